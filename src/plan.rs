@@ -9,7 +9,7 @@ mod misspelt;
 mod odd_file;
 mod project;
 
-pub use built_in::{TARGETS, target_near};
+pub use built_in::{TARGETS, built_in, target_near};
 pub use environment::environments;
 pub use odd_file::odd_files;
 pub use project::{FilesOf, MOST_FILES, Project, Request};

@@ -14,8 +14,13 @@ pub fn default_resources() -> Draft {
     Draft::map([("requests", Draft::Map(amount.draft()))])
 }
 
-/// Requests and limits, where the service says any.
-pub fn resources(service: &MergedService) -> Option<Draft> {
+/// Sets requests and limits, where the service says any.
+pub fn set_resources(service: &MergedService, draft: &mut DraftMap) {
+    let place = service.node.get("deploy").map_or(service.key, |node| node.span);
+    draft.set_some("resources", resources(service), place);
+}
+
+fn resources(service: &MergedService) -> Option<Draft> {
     let node = &service.node;
     let first = |keys: [&str; 2]| keys.iter().find_map(|key| node.text(key));
     let limits = ResourceAmount {
@@ -23,8 +28,7 @@ pub fn resources(service: &MergedService) -> Option<Draft> {
         memory: first(["deploy.resources.limits.memory", "mem_limit"]).and_then(mebibytes),
     };
     let mut requests = ResourceAmount {
-        cpu: first(["deploy.resources.reservations.cpus", "deploy.resources.reservations.cpus"])
-            .and_then(cores),
+        cpu: node.text("deploy.resources.reservations.cpus").and_then(cores),
         memory: first(["deploy.resources.reservations.memory", "mem_reservation"])
             .and_then(mebibytes),
     };

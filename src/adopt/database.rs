@@ -66,8 +66,10 @@ pub fn draft(part: &Part, engine: Engine, told: &mut ToldAll) -> DraftMap {
         let user = login.user.clone().filter(is_fit).filter(|user| user != facts.names.user);
         draft.set_some("user", user.map(Draft::Text), service.key);
     }
-    if login.root_password.is_some() && facts.names.root.is_some() && login.user.is_some() {
-        let root = facts.names.root.unwrap_or_default();
+    if let Some(root) = facts.names.root
+        && login.root_password.is_some()
+        && login.user.is_some()
+    {
         told.add(
             service.key,
             format!("the password of `{root}` of `{}`: `rootCredentials` gives it one", part.name),
@@ -78,8 +80,7 @@ pub fn draft(part: &Part, engine: Engine, told: &mut ToldAll) -> DraftMap {
         draft.set("storage", Draft::text("1Gi"));
     }
     variables(part, engine, &mut draft, told);
-    let place = service.node.get("deploy").map_or(service.key, |node| node.span);
-    draft.set_some("resources", amount::resources(service), place);
+    amount::set_resources(service, &mut draft);
     draft
 }
 
@@ -295,27 +296,14 @@ pub fn other(part: &Part, secrets: &mut Vec<SecretVariable>, told: &mut ToldAll)
     let word = keeper_word(part);
     ports.set(&word, Draft::number(main));
     for (name, port) in program::further(part) {
-        let number = Draft::number(port.inside);
-        if port.is_udp {
-            ports.set(&name, Draft::map([("port", number), ("protocol", Draft::text("udp"))]));
-        } else {
-            ports.set(&name, number);
-        }
+        ports.set(&name, program::port_draft(port));
     }
     let several = ports.entries.len() > 1;
     draft.set_map("ports", ports);
     if several {
         draft.set("port", Draft::number(main));
     }
-    for (said, key) in [("entrypoint", "command"), ("command", "args")] {
-        let all = words(service, said);
-        let Some(place) = service.node.get(said).map(|node| node.span) else { continue };
-        if all.iter().any(|word| word.contains(UNKNOWN)) {
-            told.add(place, format!("`{said}` of `{}`: no file sets a variable in it", part.name));
-        } else if !all.is_empty() {
-            draft.set_at(key, Draft::texts(all), Some(place));
-        }
-    }
+    program::command(part, &mut draft, told);
     let mut env = DraftMap::default();
     for one in service.variables.iter().filter(|one| is_name(&one.name)) {
         let Some(value) = one.value.as_deref() else { continue };
@@ -331,7 +319,6 @@ pub fn other(part: &Part, secrets: &mut Vec<SecretVariable>, told: &mut ToldAll)
         draft.set("probes", Draft::map([("readiness", readiness)]));
     }
     debug_assert!(part.role == Role::Keeper, "engines have drafts of their own");
-    let place = service.node.get("deploy").map_or(service.key, |node| node.span);
-    draft.set_some("resources", amount::resources(service), place);
+    amount::set_resources(service, &mut draft);
     draft
 }

@@ -7,7 +7,8 @@ use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::part::Part;
 use crate::adopt::variable::{ComponentEnv, SecretVariable, secret_key};
 use crate::adopt::volume::ClaimOwners;
-use crate::engine::facts::Password;
+use crate::engine::facts::{Facts, Password};
+use crate::values::TIERS;
 
 /// A component on its way.
 #[derive(Clone, Debug, Default)]
@@ -53,9 +54,6 @@ pub struct Environments {
     has_shared: bool,
 }
 
-/// The tiers in the order in which they are written.
-pub const TIERS: [&str; 4] = ["databases", "backends", "frontends", "jobs"];
-
 impl Environments {
     pub fn new(from: EnvironmentParts) -> Self {
         let mut made = Self::default();
@@ -84,7 +82,7 @@ impl Environments {
         let (part, component) = (&from.parts[at], &from.components[at]);
         let (mut dev, mut prod) = (DraftMap::default(), DraftMap::default());
         let facts = part.engine().map(crate::engine::Engine::facts);
-        if facts.is_some_and(|facts| matches!(facts.password, Password::Needed { .. })) {
+        if facts.is_some_and(Facts::asks_for_password) {
             (self.has_inline, self.has_credentials) = (true, true);
             dev.set("credentials", Draft::map([("value", Draft::text(password(part)))]));
             prod.set("credentials", credentials(at, from.parts, from.components));

@@ -100,7 +100,7 @@ impl HostNames {
 }
 
 /// Whether a variable holds hosts, by its name.
-pub fn is_host_variable(name: &str) -> bool {
+fn is_host_variable(name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
     !upper.is_empty()
         && (upper.contains("HOST")

@@ -41,7 +41,7 @@ pub enum MountSource {
 const LONGEST: usize = 512 * 1024;
 
 /// How many files of a folder are taken.
-const MOST_FILES: usize = 60;
+pub const MOST_FILES: usize = 60;
 
 /// What programs write into, by the last part of a path.
 const DATA: [&str; 24] = [

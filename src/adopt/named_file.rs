@@ -4,13 +4,8 @@
 use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::part::{Part, component_name};
 use crate::adopt::told::ToldAll;
-use crate::engine::facts::Password;
 use crate::layer::node::Node;
 use crate::manifest::Look;
-
-fn asks_for_password(part: &Part) -> bool {
-    part.engine().is_some_and(|engine| matches!(engine.facts().password, Password::Needed { .. }))
-}
 
 /// Secrets and configurations that a service names, as files of it.
 pub fn named_files(
@@ -42,9 +37,9 @@ pub fn named_files(
             format!("/run/secrets/{target}")
         };
         let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-        let of_database = parts
-            .iter()
-            .find(|one| asks_for_password(one) && one.login.secret.as_deref() == Some(source));
+        let asks = |one: &Part| one.engine().is_some_and(|own| own.facts().asks_for_password());
+        let of_database =
+            parts.iter().find(|one| asks(one) && one.login.secret.as_deref() == Some(source));
         let (secret, key) = match of_database {
             Some(database) => (database.name.clone(), "password".to_owned()),
             None => (format!("{stack}-secrets"), source.to_owned()),

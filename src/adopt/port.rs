@@ -105,9 +105,9 @@ pub fn of_protocol(name: &str) -> Option<u16> {
     NO_PAGES.iter().find(|(_, word)| is(word)).map(|(port, _)| *port)
 }
 
-/// The ports of a service in the order in which they are written, each once; and the places of what cannot be told.
-pub fn all(service: &MergedService) -> (Vec<ListenedPort>, Vec<Span>) {
-    let (mut found, mut unread): (Vec<ListenedPort>, Vec<Span>) = (Vec::new(), Vec::new());
+/// The ports of a service in the order in which they are written, each once.
+pub fn all(service: &MergedService) -> Vec<ListenedPort> {
+    let mut found: Vec<ListenedPort> = Vec::new();
     let mut add = |port: ListenedPort| {
         let same =
             |known: &&mut ListenedPort| known.inside == port.inside && known.is_udp == port.is_udp;
@@ -118,30 +118,24 @@ pub fn all(service: &MergedService) -> (Vec<ListenedPort>, Vec<Span>) {
         }
     };
     for item in service.node.items("ports") {
-        match published(item) {
-            Some(ports) => ports.into_iter().for_each(&mut add),
-            None => unread.push(item.span),
-        }
+        published(item).into_iter().flatten().for_each(&mut add);
     }
     for item in service.node.items("expose") {
         let (text, is_udp) = transport(item.text("").unwrap_or_default());
-        match range(text) {
-            Some(ports) => ports.for_each(|inside| {
-                let (outside, name) = (None, None);
-                add(ListenedPort {
-                    inside,
-                    outside,
-                    shown: PortReach::Inside,
-                    is_udp,
-                    name,
-                    span: item.span,
-                });
-            }),
-            None => unread.push(item.span),
+        for inside in range(text).into_iter().flatten() {
+            let (outside, name) = (None, None);
+            add(ListenedPort {
+                inside,
+                outside,
+                shown: PortReach::Inside,
+                is_udp,
+                name,
+                span: item.span,
+            });
         }
     }
     by_proxies(service).into_iter().for_each(&mut add);
-    (found, unread)
+    found
 }
 
 fn published(item: &Node) -> Option<Vec<ListenedPort>> {

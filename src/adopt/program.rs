@@ -94,15 +94,7 @@ pub fn draft(part: &Part, told: &mut ToldAll) -> DraftMap {
     if part.role != Role::Job {
         ports(part, &mut draft);
     }
-    for (said, key) in [("entrypoint", "command"), ("command", "args")] {
-        let all = words(part.service, said);
-        let Some(place) = node.get(said).map(|node| node.span) else { continue };
-        if all.iter().any(|word| word.contains(UNKNOWN)) {
-            told.add(place, format!("`{said}` of `{}`: no file sets a variable in it", part.name));
-        } else if !all.is_empty() {
-            draft.set_at(key, Draft::texts(all), Some(place));
-        }
-    }
+    command(part, &mut draft, told);
     if let Some(folder) = node.text("working_dir").filter(|path| path.starts_with('/')) {
         draft.below("container").set_some(
             "workingDir",
@@ -124,8 +116,7 @@ pub fn draft(part: &Part, told: &mut ToldAll) -> DraftMap {
             draft.set("replicas", Draft::number(replicas));
         }
     }
-    let place = node.get("deploy").map_or(part.service.key, |node| node.span);
-    draft.set_some("resources", amount::resources(part.service), place);
+    amount::set_resources(part.service, &mut draft);
     let grace = node.text("stop_grace_period").and_then(probe::seconds).filter(|grace| *grace > 10);
     if let Some(grace) = grace {
         draft.set("terminationGracePeriodSeconds", Draft::number(grace));
@@ -202,6 +193,29 @@ pub fn further<'p>(part: &'p Part) -> impl Iterator<Item = (String, &'p Listened
     })
 }
 
+/// What it runs, as far as files say.
+pub fn command(part: &Part, draft: &mut DraftMap, told: &mut ToldAll) {
+    for (said, key) in [("entrypoint", "command"), ("command", "args")] {
+        let Some(place) = part.service.node.get(said).map(|node| node.span) else { continue };
+        let all = words(part.service, said);
+        if all.iter().any(|word| word.contains(UNKNOWN)) {
+            told.add(place, format!("`{said}` of `{}`: no file sets a variable in it", part.name));
+        } else if !all.is_empty() {
+            draft.set_at(key, Draft::texts(all), Some(place));
+        }
+    }
+}
+
+/// A further port.
+pub fn port_draft(port: &ListenedPort) -> Draft {
+    let number = Draft::number(port.inside);
+    if port.is_udp {
+        Draft::map([("port", number), ("protocol", Draft::text("udp"))])
+    } else {
+        number
+    }
+}
+
 fn ports(part: &Part, draft: &mut DraftMap) {
     if let Some(main) = part.main {
         let origin = part.ports.iter().find(|port| port.inside == main).map(|port| port.span);
@@ -212,13 +226,7 @@ fn ports(part: &Part, draft: &mut DraftMap) {
     }
     let mut all = DraftMap::default();
     for (name, port) in further(part) {
-        let number = Draft::number(port.inside);
-        let value = if port.is_udp {
-            Draft::map([("port", number), ("protocol", Draft::text("udp"))])
-        } else {
-            number
-        };
-        all.set_at(&name, value, Some(port.span));
+        all.set_at(&name, port_draft(port), Some(port.span));
     }
     draft.set_map("ports", all);
 }

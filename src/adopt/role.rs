@@ -70,7 +70,7 @@ pub fn parts<'s>(
         name: name.clone(),
         role: Role::Backend,
         image: PartImage::of(service, stack, name),
-        ports: port::all(service).0,
+        ports: port::all(service),
         main: None,
         has_door: false,
         login: ServerLogin::default(),
@@ -85,7 +85,7 @@ pub fn parts<'s>(
             parts[at].login = server::login(parts[at].service, engine);
         }
     }
-    take_needed(run, &mut parts, &calls);
+    take_needed(&mut parts, &calls);
     leave_unneeded(&mut parts, &calls);
     for at in 0..parts.len() {
         parts[at].main = listen::main_port(&parts, at, &calls, built[at].as_deref());
@@ -216,12 +216,12 @@ fn is_once(part: &Part, calls: &ServiceCalls, at: usize) -> bool {
 }
 
 /// Takes what a profile leaves out and others need.
-fn take_needed(run: &ComposeRun, parts: &mut [Part], calls: &ServiceCalls) {
+fn take_needed(parts: &mut [Part], calls: &ServiceCalls) {
     loop {
         let found = calls.needed.iter().find(|(from, to)| {
             let is_off =
                 matches!(&parts[*to].role, Role::LeftOut(why) if why.contains("the profile"));
-            is_off && !matches!(parts[*from].role, Role::LeftOut(_)) && run.services.len() > *to
+            is_off && !matches!(parts[*from].role, Role::LeftOut(_))
         });
         let Some((_, to)) = found.copied() else { return };
         let service = parts[to].service;

@@ -2,6 +2,7 @@
 
 use crate::engine::Engine;
 use crate::manifest::Look;
+use crate::manifest::compose_merge::mounted_at;
 use crate::manifest::compose_objects::split;
 use crate::manifest::compose_run::MergedService;
 use crate::notation::address::UNKNOWN;
@@ -91,11 +92,8 @@ fn is_set_up(service: &MergedService, engine: Engine) -> bool {
 }
 
 /// Where a service mounts something.
-pub fn mounts(service: &MergedService) -> impl Iterator<Item = &str> {
-    service.node.items("volumes").iter().filter_map(|item| match item.text("") {
-        Some(text) => text.split(':').nth(1).or(Some(text)),
-        None => item.text("target"),
-    })
+fn mounts(service: &MergedService) -> impl Iterator<Item = &str> {
+    service.node.items("volumes").iter().filter_map(mounted_at)
 }
 
 /// The words of a command, which may be one text.

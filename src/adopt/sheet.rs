@@ -1,6 +1,6 @@
 //! Drafts as YAML, written as people write values: short maps on one line, variables one below the other.
 
-use crate::adopt::draft::{Draft, DraftMap};
+use crate::adopt::draft::{Draft, DraftEntry, DraftMap};
 use crate::emit::scalar::{key, scalar};
 
 /// The longest line that holds a whole map or list.
@@ -21,29 +21,33 @@ pub fn write(map: &DraftMap) -> String {
         if at > 0 && (is_tall || !entry.comment.is_empty()) {
             out.push('\n');
         }
-        let one = DraftMap { entries: [(name.clone(), entry.clone())].into_iter().collect() };
-        block(&one, 0, &mut out);
+        line(name, entry, 0, &mut out);
     }
     out
 }
 
 /// Entries one below the other.
 fn block(map: &DraftMap, indent: usize, out: &mut String) {
-    let margin = "  ".repeat(indent);
     for (name, entry) in &map.entries {
-        for line in &entry.comment {
-            out.push_str(&margin);
-            out.push_str("# ");
-            out.push_str(line);
-            out.push('\n');
-        }
-        out.push_str(&margin);
-        let start = out.len();
-        out.push_str(&key(name));
-        out.push(':');
-        let width = indent * 2 + out.len() - start;
-        value(name, &entry.value, indent, width, out);
+        line(name, entry, indent, out);
     }
+}
+
+/// A key with what stands above it and behind it.
+fn line(name: &str, entry: &DraftEntry, indent: usize, out: &mut String) {
+    let margin = "  ".repeat(indent);
+    for comment in &entry.comment {
+        out.push_str(&margin);
+        out.push_str("# ");
+        out.push_str(comment);
+        out.push('\n');
+    }
+    out.push_str(&margin);
+    let start = out.len();
+    out.push_str(&key(name));
+    out.push(':');
+    let width = indent * 2 + out.len() - start;
+    value(name, &entry.value, indent, width, out);
 }
 
 /// What stands behind a colon, with the end of the line.
@@ -119,7 +123,7 @@ fn flow(draft: &Draft) -> Option<String> {
             let is_short = map.entries.len() <= MOST_LEAVES
                 && map.entries.values().all(|entry| entry.comment.is_empty())
                 && !map.entries.contains_key("env");
-            let entry = |(name, entry): (&String, &crate::adopt::draft::DraftEntry)| {
+            let entry = |(name, entry): (&String, &DraftEntry)| {
                 let text = match &entry.value {
                     Draft::Text(_) | Draft::Plain(_) | Draft::Null => flow(&entry.value),
                     value => flow(value).filter(|_| value.size() <= MOST_LEAVES),

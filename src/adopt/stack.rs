@@ -6,7 +6,7 @@ use crate::adopt::amount::default_resources;
 use crate::adopt::call::FolderTexts;
 use crate::adopt::door::{self, Places};
 use crate::adopt::draft::{Draft, DraftMap};
-use crate::adopt::environment::{ComponentDraft, EnvironmentParts, Environments, TIERS, Targeted};
+use crate::adopt::environment::{ComponentDraft, EnvironmentParts, Environments, Targeted};
 use crate::adopt::like::{Pattern, like};
 use crate::adopt::mention::HostNames;
 use crate::adopt::mounted::{self, Mounted};
@@ -21,6 +21,7 @@ use crate::manifest::compose_run::ComposeRun;
 use crate::manifest::world::World;
 use crate::resolve::inputs::NamedFiles;
 use crate::source::Sources;
+use crate::values::TIERS;
 
 /// What a project becomes a stack of.
 #[derive(Clone, Copy)]
@@ -40,8 +41,6 @@ pub struct Adopted {
     pub dev: DraftMap,
     pub prod: DraftMap,
     pub told: Vec<Untaken>,
-    /// How many components there are.
-    pub count: usize,
 }
 
 /// Makes values of a project.
@@ -58,7 +57,7 @@ pub fn adopt(run: &ComposeRun, sources: &Sources, asking: AdoptAsking) -> Adopte
             parts[at].role = Role::LeftOut("it works on the data of a database".to_owned());
         }
     }
-    let targets = Targets::new(&parts, hosts);
+    let targets = Targets::new(&parts, &hosts);
     let owners = ClaimOwners::new(&parts, &mounts);
     let before = before(run, &parts);
     let mut components: Vec<ComponentDraft> = (0..parts.len())
@@ -90,13 +89,7 @@ pub fn adopt(run: &ComposeRun, sources: &Sources, asking: AdoptAsking) -> Adopte
         of,
     };
     let Environments { dev, prod, .. } = Environments::new(from);
-    Adopted {
-        base: base(&parts, &components, of.name),
-        dev,
-        prod,
-        told: told.into_sorted(),
-        count: parts.iter().filter(|part| part.tier().is_some()).count(),
-    }
+    Adopted { base: base(&parts, &components, of.name), dev, prod, told: told.into_sorted() }
 }
 
 fn component(
@@ -311,10 +304,9 @@ const DEFAULTS: [&str; 2] = [
 fn base(parts: &[Part], components: &[ComponentDraft], name: &str) -> DraftMap {
     let mut made = DraftMap::default();
     made.set("name", Draft::text(name));
-    let tiers = TIERS;
     let has = |tier: &&str| parts.iter().any(|part| part.tier() == Some(tier));
     let mut defaults = DraftMap::default();
-    for tier in tiers.into_iter().filter(|tier| has(tier)) {
+    for tier in TIERS.into_iter().filter(|tier| has(tier)) {
         let mut own = DraftMap::default();
         if tier != "databases" {
             own.set("security", Draft::text("baseline"));
@@ -326,7 +318,7 @@ fn base(parts: &[Part], components: &[ComponentDraft], name: &str) -> DraftMap {
     for line in DEFAULTS {
         made.comment("defaults", line);
     }
-    for tier in tiers {
+    for tier in TIERS {
         let mut all = DraftMap::default();
         for (part, component) in
             parts.iter().zip(components).filter(|(part, _)| part.tier() == Some(tier))

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::adopt::mention::HostNames;
 use crate::adopt::part::Part;
 use crate::engine::Engine;
-use crate::engine::facts::Password;
 use crate::notation::browser::is_for_browsers;
 
 /// What texts may refer to.
 #[derive(Debug)]
 pub struct Targets<'p> {
     pub parts: &'p [Part<'p>],
-    pub hosts: HostNames,
+    /// The names by which each part calls others.
+    hosts: Vec<HostNames>,
     /// The components that people reach, by the port at which the machine shows them.
     doors: BTreeMap<u16, usize>,
 }
@@ -34,7 +34,7 @@ pub struct Referring {
 }
 
 impl<'p> Targets<'p> {
-    pub fn new(parts: &'p [Part<'p>], hosts: HostNames) -> Self {
+    pub fn new(parts: &'p [Part<'p>], hosts: &HostNames) -> Self {
         let mut doors = BTreeMap::new();
         for (at, part) in
             parts.iter().enumerate().filter(|(_, part)| part.has_door && part.is_program())
@@ -45,23 +45,24 @@ impl<'p> Targets<'p> {
                 doors.entry(outside).or_insert(at);
             }
         }
+        let hosts = parts.iter().map(|part| hosts.with_links(part.service)).collect();
         Self { parts, hosts, doors }
     }
 
     /// The text of a variable of a part, with references.
     pub fn refer(&self, own: usize, name: &str, text: &str) -> Referring {
-        let hosts = self.hosts.with_links(self.parts[own].service);
-        let by_url = || self.whole_url(own, &hosts, text);
+        let hosts = &self.hosts[own];
+        let by_url = || self.whole_url(own, hosts, text);
         let made = self
             .public(own, text)
-            .or_else(|| self.of_browser(own, &hosts, name, text))
+            .or_else(|| self.of_browser(own, hosts, name, text))
             .or_else(by_url);
         made.unwrap_or_else(|| self.refer_hosts(own, name, text))
     }
 
     /// The same, with hosts and ports alone.
     pub fn refer_hosts(&self, own: usize, name: &str, text: &str) -> Referring {
-        let hosts = self.hosts.with_links(self.parts[own].service);
+        let hosts = &self.hosts[own];
         let mut made = Referring::default();
         let mut from = 0;
         for mention in hosts.mentions(name, text) {
@@ -98,27 +99,19 @@ impl<'p> Targets<'p> {
 
     fn port(&self, own: usize, target: usize, number: u16) -> String {
         let (path, part) = (self.path(own, target), &self.parts[target]);
-        // A server of gen's listens on its own ports, whatever it was told.
-        if part.engine().is_some_and(|engine| {
+        if let Some(engine) = part.engine() {
+            // A server of gen's listens on its own ports, whatever it was told.
             let facts = engine.facts();
-            facts.port != number && !facts.ports.iter().any(|(_, own)| *own == number)
-        }) {
+            return match facts.ports.iter().find(|(_, own)| *own == number) {
+                Some((name, _)) if facts.port != number => format!("${{{path}.ports.{name}}}"),
+                _ => format!("${{{path}.port}}"),
+            };
+        }
+        if part.main == Some(number) {
             return format!("${{{path}.port}}");
         }
-        let is_main = match part.engine() {
-            Some(engine) => engine.facts().port == number,
-            None => part.main == Some(number),
-        };
-        if is_main {
-            return format!("${{{path}.port}}");
-        }
-        let named = part.ports.iter().find(|one| one.inside == number && !one.is_udp);
-        let known = part
-            .engine()
-            .and_then(|engine| engine.facts().ports.iter().find(|(_, own)| *own == number));
-        match (known, named) {
-            (Some((name, _)), _) => format!("${{{path}.ports.{name}}}"),
-            (None, Some(one)) if part.is_program() => format!("${{{path}.ports.{}}}", one.word()),
+        match part.ports.iter().find(|one| one.inside == number && !one.is_udp) {
+            Some(one) if part.is_program() => format!("${{{path}.ports.{}}}", one.word()),
             _ => number.to_string(),
         }
     }
@@ -195,12 +188,13 @@ impl<'p> Targets<'p> {
         if !spoken && !is_http || url.scheme == "https" {
             return None;
         }
-        let asks = matches!(facts.password, Password::Needed { .. });
-        let has_login = url.credentials.is_some() || !is_http || facts.names.only_user;
-        if !has_login {
+        if url.credentials.is_none() && is_http && !facts.names.only_user {
             return None;
         }
-        let (login, logged) = (asks && has_login, BTreeSet::from([target]));
+        let login = facts.asks_for_password();
+        let logged = BTreeSet::from([target]);
+        let logins = if login { logged.clone() } else { BTreeSet::new() };
+        let added = if url.credentials.is_none() { logins.clone() } else { BTreeSet::new() };
         let segment = url.rest.trim_start_matches('/');
         let is_own_database = segment.is_empty()
             || Some(segment) == part.login.database.as_deref()
@@ -208,8 +202,6 @@ impl<'p> Targets<'p> {
         let is_own_port = url.port.is_none_or(|port| port == facts.port);
         let is_simple = facts.schemes.contains(&url.scheme) || is_http && facts.schemes.is_empty();
         if is_own_database && is_own_port && (is_simple || facts.scheme == url.scheme) {
-            let logins = if login { logged.clone() } else { BTreeSet::new() };
-            let added = if url.credentials.is_none() { logins.clone() } else { BTreeSet::new() };
             return Some(Referring {
                 logins,
                 added,
@@ -245,8 +237,6 @@ impl<'p> Targets<'p> {
         if !query.is_empty() {
             text.push_str(&format!("?{}", query.join("&")));
         }
-        let logins = if login { logged } else { BTreeSet::new() };
-        let added = if url.credentials.is_none() { logins.clone() } else { BTreeSet::new() };
         Some(Referring { logins, added, ..made(text) })
     }
 

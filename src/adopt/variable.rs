@@ -6,7 +6,6 @@ use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::family::Families;
 use crate::adopt::target::{Referring, Targets, escaped};
 use crate::adopt::told::{ToldAll, listed};
-use crate::engine::facts::Password;
 use crate::manifest::compose_run::GivenVariable;
 use crate::notation::address::UNKNOWN;
 use crate::source::Span;
@@ -136,8 +135,10 @@ fn guess(
 ) {
     let (part, database) = (&targets.parts[own], &targets.parts[at]);
     let Some(engine) = database.engine() else { return };
-    let asks = matches!(engine.facts().password, Password::Needed { .. });
-    if !asks || database.login.password.is_some() || database.login.secret.is_some() {
+    if !engine.facts().asks_for_password()
+        || database.login.password.is_some()
+        || database.login.secret.is_some()
+    {
         return;
     }
     let path = database.path();

@@ -7,6 +7,8 @@ use crate::adopt::mounted::{MountSource, Mounted};
 use crate::adopt::part::{Part, Role};
 use crate::adopt::told::ToldAll;
 use crate::engine::Engine;
+use crate::engine::run::Scripts;
+use crate::source::Span;
 
 /// Who has the claim of a volume that several mount, by its key.
 #[derive(Clone, Debug, Default)]
@@ -129,21 +131,15 @@ fn file(part: &Part, mount: &Mounted, files: &mut DraftMap, told: &mut ToldAll) 
                 format!("the volume without a name at `{}` of `{}`", mount.target, part.name),
             );
         }
-        MountSource::File { path, is_program } => {
-            let mut file = DraftMap::default();
-            file.set("file", Draft::text(path.as_str()));
-            if *is_program {
-                file.set("mode", Draft::text("0755"));
+        MountSource::File { path, is_program: runs }
+        | MountSource::Folder { path, has_programs: runs, .. } => {
+            let key = if matches!(mount.source, MountSource::File { .. }) { "file" } else { "dir" };
+            let mut own = DraftMap::default();
+            own.set(key, Draft::text(path.as_str()));
+            if *runs {
+                own.set("mode", Draft::text("0755"));
             }
-            files.set_at(&mount.target, Draft::Map(file), origin);
-        }
-        MountSource::Folder { path, has_programs, .. } => {
-            let mut folder = DraftMap::default();
-            folder.set("dir", Draft::text(path.as_str()));
-            if *has_programs {
-                folder.set("mode", Draft::text("0755"));
-            }
-            files.set_at(&mount.target, Draft::Map(folder), origin);
+            files.set_at(&mount.target, Draft::Map(own), origin);
         }
         MountSource::Source { path } => {
             let what = if part.image.context.is_some() {
@@ -179,20 +175,19 @@ pub fn of_database(part: &Part, mounts: &[Mounted], draft: &mut DraftMap, told: 
         let script =
             scripts.and_then(|scripts| Some((scripts, mount.target.strip_prefix(scripts.path)?)));
         match (&mount.source, script) {
-            (MountSource::Kept { written, .. }, _) if data == Some(at) => {
+            (source @ (MountSource::Kept { .. } | MountSource::Nameless), _)
+                if data == Some(at) =>
+            {
                 if part.role == Role::Keeper {
                     draft.set_at("dataPath", Draft::text(mount.target.as_str()), Some(mount.span));
                 }
-                if written.starts_with(['.', '/', '~']) {
+                if let MountSource::Kept { written, .. } = source
+                    && written.starts_with(['.', '/', '~'])
+                {
                     told.add(
                         mount.span,
                         format!("the data in `{written}`: `{}` begins with none", part.name),
                     );
-                }
-            }
-            (MountSource::Nameless, _) if data == Some(at) => {
-                if part.role == Role::Keeper {
-                    draft.set_at("dataPath", Draft::text(mount.target.as_str()), Some(mount.span));
                 }
             }
             (MountSource::Kept { key, .. }, None) => {
@@ -208,46 +203,12 @@ pub fn of_database(part: &Part, mounts: &[Mounted], draft: &mut DraftMap, told: 
             }
             (MountSource::File { path, .. }, Some((scripts, rest))) => {
                 let name = rest.trim_start_matches('/');
-                if !name.contains('/')
-                    && scripts.endings.iter().any(|ending| name.ends_with(ending))
-                {
-                    init.set_at(
-                        name,
-                        Draft::map([("file", Draft::text(path.as_str()))]),
-                        Some(mount.span),
-                    );
-                } else {
-                    let endings = scripts.endings.join("`, `");
-                    told.add(
-                        mount.span,
-                        format!(
-                            "`{path}` of `{}`: scripts of `init` end in `{endings}`",
-                            part.name
-                        ),
-                    );
-                }
+                add_script(part, scripts, (name, path), mount.span, &mut init, told);
             }
             (MountSource::Folder { path, names, .. }, Some((scripts, ""))) => {
                 for name in names {
                     let whole = format!("{path}/{name}");
-                    if !name.contains('/')
-                        && scripts.endings.iter().any(|ending| name.ends_with(ending))
-                    {
-                        init.set_at(
-                            name,
-                            Draft::map([("file", Draft::text(whole))]),
-                            Some(mount.span),
-                        );
-                    } else {
-                        let endings = scripts.endings.join("`, `");
-                        told.add(
-                            mount.span,
-                            format!(
-                                "`{whole}` of `{}`: scripts of `init` end in `{endings}`",
-                                part.name
-                            ),
-                        );
-                    }
+                    add_script(part, scripts, (name, &whole), mount.span, &mut init, told);
                 }
             }
             _ => file(part, mount, &mut files, told),
@@ -258,8 +219,26 @@ pub fn of_database(part: &Part, mounts: &[Mounted], draft: &mut DraftMap, told: 
     draft.set_map("volumes", volumes);
 }
 
+/// A file by its name among the scripts of a database and by its path, if the image runs it.
+fn add_script(
+    part: &Part,
+    scripts: Scripts,
+    (name, path): (&str, &str),
+    span: Span,
+    init: &mut DraftMap,
+    told: &mut ToldAll,
+) {
+    if !name.contains('/') && scripts.endings.iter().any(|ending| name.ends_with(ending)) {
+        init.set_at(name, Draft::map([("file", Draft::text(path))]), Some(span));
+    } else {
+        let endings = scripts.endings.join("`, `");
+        let message = format!("`{path}` of `{}`: scripts of `init` end in `{endings}`", part.name);
+        told.add(span, message);
+    }
+}
+
 /// The mount that holds the data of a database.
-pub fn data_of(part: &Part, mounts: &[Mounted]) -> Option<usize> {
+fn data_of(part: &Part, mounts: &[Mounted]) -> Option<usize> {
     let is_kept =
         |mount: &Mounted| matches!(mount.source, MountSource::Kept { .. } | MountSource::Nameless);
     match part.engine() {

@@ -2,20 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::adopt::draft::{Draft, DraftMap};
-use crate::adopt::environment::TIERS;
+use crate::adopt::draft::Draft;
 use crate::adopt::place;
 use crate::adopt::sheet;
 use crate::adopt::stack::Adopted;
 use crate::adopt::told::Untaken;
 use crate::command::check_project;
+use crate::command::manifests::entry;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::disk::{self, Root, RootEntry};
+use crate::disk::{self, Root};
 use crate::layer::parse;
 use crate::manifest::world::{World, WorldEntry};
 use crate::plan::{Failure, MOST_FILES, Plan, Project, Request};
 use crate::resolve::inputs::NamedFiles;
 use crate::source::{Sources, Span};
+use crate::values::TIERS;
 
 /// The files of values, by what they are called.
 pub const FILES: [&str; 3] = ["values/base.yaml", "values/dev.yaml", "values/prod.yaml"];
@@ -58,12 +59,15 @@ impl AdoptedFolder {
             let Some((diagnostics, sources)) = self.refused()? else { break };
             // One at a time: what is left may mean something else.
             let value = (tries < MOST_TRIES)
-                .then(|| diagnostics.iter().find_map(|found| take_away(found, &sources, adopted)))
+                .then(|| {
+                    diagnostics
+                        .iter()
+                        .find_map(|found| take_away(found, &sources, &self.texts, adopted))
+                })
                 .flatten();
             let Some(taken) = value.or_else(|| take_last(&diagnostics, adopted)) else { break };
             told.push(taken);
         }
-        adopted.count = components(adopted).count();
         Ok(told)
     }
 
@@ -112,24 +116,23 @@ pub fn texts(adopted: &Adopted) -> Vec<(&'static str, String)> {
 fn take_away(
     found: &Diagnostic,
     sources: &Sources,
+    texts: &[(&'static str, String)],
     adopted: &mut Adopted,
 ) -> Option<(Option<Span>, String)> {
     if found.severity != Severity::Error {
         return None;
     }
     for label in &found.labels {
-        let name = sources.get(label.span.file).name.clone();
+        let name = sources.get(label.span.file).name.as_str();
         let Some(at) = FILES.iter().position(|path| *path == name) else { continue };
-        let text = texts(adopted).swap_remove(at).1;
+        let text = texts[at].1.as_str();
         let mut own = Sources::default();
-        let file = own.add(name, text.as_str());
-        let Ok(root) = parse::parse(file, &text) else { continue };
+        let file = own.add(name, text);
+        let Ok(root) = parse::parse(file, text) else { continue };
         let path = place::path(&root, label.span.start);
-        let maps: [&mut DraftMap; 3] = [&mut adopted.base, &mut adopted.dev, &mut adopted.prod];
         let is_secret = path.last().is_some_and(|key| key == "value")
             && path.iter().any(|key| key == "credentials");
-        let [base, dev, prod] = maps;
-        let map = [base, dev, prod].into_iter().nth(at)?;
+        let map = [&mut adopted.base, &mut adopted.dev, &mut adopted.prod].into_iter().nth(at)?;
         let is_ours = text
             .get(label.span.start as usize..label.span.end as usize)
             .is_some_and(|said| said.contains(PASSWORD));
@@ -153,7 +156,7 @@ fn take_away(
 }
 
 /// The components, by their lists.
-fn components(adopted: &Adopted) -> impl DoubleEndedIterator<Item = [String; 2]> {
+pub fn components(adopted: &Adopted) -> impl DoubleEndedIterator<Item = [String; 2]> {
     TIERS.into_iter().flat_map(move |tier| {
         let map = adopted.base.get(tier).and_then(Draft::as_map);
         map.into_iter()
@@ -178,17 +181,7 @@ pub fn told_of(settled: Vec<(Option<Span>, String)>, at: Span) -> Vec<Untaken> {
 
 impl World for AdoptedFolder {
     fn find(&self, path: &str) -> Result<WorldEntry, String> {
-        let path = self.at(path);
-        let found = self.root.find(&path).and_then(|entry| {
-            Ok(match entry {
-                RootEntry::Nothing => WorldEntry::Nothing,
-                RootEntry::Folder(_) => WorldEntry::Folder,
-                RootEntry::File(_) => {
-                    self.root.bytes(&path)?.map_or(WorldEntry::Nothing, WorldEntry::File)
-                }
-            })
-        });
-        found.map_err(|error| format!("{error:#}"))
+        entry(&self.root, &self.at(path)).map_err(|error| format!("{error:#}"))
     }
 }
 

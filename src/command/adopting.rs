@@ -5,16 +5,17 @@ use std::path::Path;
 use crate::adopt::call::FolderTexts;
 use crate::adopt::door::Places;
 use crate::adopt::environment::Targeted;
+use crate::adopt::mounted::MOST_FILES;
 use crate::adopt::stack::{self, AdoptAsking, Adopted};
 use crate::adopt::told::Untaken;
-use crate::command::adopted_folder::{AdoptedFolder, told_of};
+use crate::command::adopted_folder::{self, AdoptedFolder, components, told_of};
 use crate::diagnostic::Diagnostic;
 use crate::layer::parse;
 use crate::manifest::Look;
 use crate::manifest::compose;
 use crate::manifest::compose_run::{self, ComposeRun, MergedService};
 use crate::manifest::world::{World, WorldEntry};
-use crate::plan::TARGETS;
+use crate::plan::built_in;
 use crate::resolve::inputs::NamedFiles;
 use crate::source::{Sources, Span};
 
@@ -114,9 +115,9 @@ impl Adopting {
             format!("{file}:{}: {}", self.sources.position(one.span).line, one.text)
         };
         Ok(AdoptedValues {
-            texts: crate::command::adopted_folder::texts(&adopted),
+            texts: adopted_folder::texts(&adopted),
             told: told.iter().map(line).collect(),
-            count: adopted.count,
+            count: components(&adopted).count(),
         })
     }
 }
@@ -132,7 +133,6 @@ fn dockerfile(service: &MergedService, world: &AdoptedFolder) -> Option<String> 
 
 /// The texts that a service mounts: files, and those of folders with a few of them.
 fn mounted(service: &MergedService, files: &AdoptedFolder) -> Vec<String> {
-    const MOST: usize = 60;
     let mut texts = Vec::new();
     for (path, _, _) in compose::binds(&service.node) {
         let path = path.trim_start_matches("./").trim_end_matches('/');
@@ -140,7 +140,7 @@ fn mounted(service: &MergedService, files: &AdoptedFolder) -> Vec<String> {
             continue;
         }
         match NamedFiles::below(files, path) {
-            Ok(names) if names.len() <= MOST => {
+            Ok(names) if names.len() <= MOST_FILES => {
                 texts.extend(
                     names.iter().filter_map(|name| files.text(&format!("{path}/{name}")).ok()),
                 );
@@ -155,7 +155,7 @@ fn mounted(service: &MergedService, files: &AdoptedFolder) -> Vec<String> {
 /// The classes that a target has, with one more.
 fn classes(target: &str, more: &str) -> Vec<String> {
     let mut sources = Sources::default();
-    let text = TARGETS.iter().find(|(name, _)| *name == target).map_or("", |(_, text)| *text);
+    let text = built_in(target).unwrap_or_default();
     let file = sources.add(target, text);
     let known = parse::parse(file, text).ok();
     let listed: Vec<String> = known

@@ -16,6 +16,11 @@ pub const TARGETS: [(&str, &str); 7] = [
     ("aks", include_str!("../../profiles/aks.yaml")),
 ];
 
+/// What gen itself says of a target.
+pub fn built_in(target: &str) -> Option<&'static str> {
+    TARGETS.iter().find(|(name, _)| *name == target).map(|(_, text)| *text)
+}
+
 /// What clouds and clusters are called elsewhere, and the target.
 const CALLED: [(&[&str], &str); 6] = [
     (&["aws", "amazon", "ec2"], "eks"),

@@ -6,7 +6,7 @@ use crate::layer::merge::{MergeShape, lengthened, merge};
 use crate::layer::node::{Node, Value};
 use crate::layer::parse::parse;
 use crate::layer::set::{self, SetFlag};
-use crate::plan::built_in::{DEFAULTS, TARGETS, target_near};
+use crate::plan::built_in::{DEFAULTS, TARGETS, built_in, target_near};
 use crate::plan::misspelt;
 use crate::plan::project::{Project, Request};
 use crate::source::{FileId, Sources, Span};
@@ -296,11 +296,6 @@ fn cut(text: &str, secret: Span) -> Option<Span> {
     let length = u32::try_from(line.len()).ok()?;
     let start = secret.end + length - u32::try_from(comment.len()).ok()?;
     (is_plain && is_meant).then_some(Span { start, end: secret.end + length, ..secret })
-}
-
-/// What gen itself says of a target.
-fn built_in(target: &str) -> Option<&'static str> {
-    TARGETS.iter().find(|(name, _)| *name == target).map(|(_, text)| *text)
 }
 
 /// `--target`, else the last layer that names one.

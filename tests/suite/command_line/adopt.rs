@@ -288,7 +288,7 @@ fn odd_files_render() {
         "a: { image: 'a:1', depends_on: { j: { condition: service_completed_successfully } } }\n  j: { image: 'b:1', volumes: ['v:/v'] }",
         "a: { image: 'a:1', ports: ['25:25', '143:143', '80:80'] }\n  b: { image: 'b:1', ports: ['8080:80'], environment: { API: 'http://a', SELF: 'http://b:80/x' } }",
         "a: { image: 'a:1', environment: { VITE_API_URL: 'http://b:3000', X: 'http://localhost:3000' } }\n  b: { image: 'b:1', ports: ['3000:3000'] }",
-        "a: { image: 'a:1', volumes: ['/x', '.:/app', '~/.ssh:/root/.ssh', 'v:/a', 'v:/b', { type: tmpfs, target: /t }] }",
+        "a: { image: 'a:1', volumes: ['/x', '.:/app', '~/.ssh:/keys', 'v:/a', 'v:/b', { type: tmpfs, target: /t }] }",
         "a: { image: 'alpine:3' }\n  b: { image: 'b:1' }",
         "a:\n  b: { image: 'b:1', labels: ['traefik.http.services.b.loadbalancer.server.port=3000'] }",
         "a: { image: 'a:1', secrets: [s], configs: [c] }\nsecrets: { s: { file: ./s.txt } }\nconfigs: { c: { content: hello } }",
