@@ -88,6 +88,11 @@ impl Engine {
         Self::ALL.iter().copied().find(|engine| engine.facts().schemes.contains(&base))
     }
 
+    /// The engine whose servers listen on a port as they come; the first of several.
+    pub fn of_port(port: u16) -> Option<Self> {
+        Self::ALL.iter().copied().find(|engine| engine.facts().port == port)
+    }
+
     /// The port of an address that names none; unknown where urls of other servers have its scheme.
     pub fn implied_port(self) -> Option<u16> {
         let facts = self.facts();

@@ -36,6 +36,7 @@ use crate::graph::store::Stores;
 use crate::graph::workload::Workload;
 use crate::manifest::collect::Set;
 use crate::manifest::object::Object;
+use crate::manifest::parsed::folder;
 use crate::source::Sources;
 
 /// One set of objects, wired.
@@ -74,6 +75,11 @@ const MOST_BEHIND: usize = 64;
 const MOST_NAMED: usize = 64;
 
 impl<'a> Graph<'a> {
+    /// The folder of the file that an object is written in.
+    pub fn folder(&self, object: &Object) -> &'a str {
+        folder(&self.sources.get(object.file).name)
+    }
+
     /// Objects of a kind.
     pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Object> {
         self.kinds.get(kind).into_iter().flatten().copied()

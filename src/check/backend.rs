@@ -11,6 +11,13 @@ pub struct RouteBackend<'a> {
     pub namespace: Option<&'a str>,
 }
 
+/// The class that an Ingress names.
+pub fn class(ingress: &Object) -> Option<&str> {
+    ingress.node.text("spec.ingressClassName").or_else(|| {
+        ingress.node.at("metadata.annotations")?.get("kubernetes.io/ingress.class")?.text("")
+    })
+}
+
 /// The backends of an Ingress or of a route.
 pub fn backends(object: &Object) -> Vec<RouteBackend<'_>> {
     let node = &object.node;

@@ -12,8 +12,6 @@ use crate::graph::call::Reach;
 use crate::graph::policy::{Direction, Peer, Policy, PolicyRule};
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
-use crate::manifest::object::Object;
-use crate::manifest::parsed::folder;
 
 pub const CALL: Rule = Rule {
     code: Code::BlockedCall,
@@ -172,14 +170,14 @@ fn call(graph: &Graph, findings: &mut Findings) {
             continue;
         }
         // What admits nobody is one mistake, however many call.
-        if is_alone(first, graph) && !shut.insert(first.policy.object.place()) {
+        let is_alone = is_alone(first, graph);
+        if is_alone && !shut.insert(first.policy.object.place()) {
             continue;
         }
         known.insert(first.policy.object.place());
         // One in a folder of its own may be for another cluster.
-        let place = |object: &Object| folder(graph.sources.get(object.file).name.as_str());
         let is_beside =
-            !is_alone(first, graph) || place(first.policy.object) == place(servers[0].object);
+            !is_alone || graph.folder(first.policy.object) == graph.folder(servers[0].object);
         report(call, client, servers[0], first, is_whole && is_beside, findings);
     }
     closed_port::check(&CALL, graph, is_whole, known, findings);

@@ -30,9 +30,13 @@ pub struct Client<'g, 'a> {
 /// All calls of databases, but those of command lines, which rarely log in.
 pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
     let mut found = Vec::new();
+    // A container calls many, and its script is read once.
+    let mut backups: BTreeMap<(usize, usize), bool> = BTreeMap::new();
     let of_job = |call: &&Call| {
         let workload = &graph.workloads[call.workload];
-        workload.is_job() && !workload.containers[call.container].is_backup()
+        let is_backup = || workload.containers[call.container].is_backup();
+        workload.is_job()
+            && !*backups.entry((call.workload, call.container)).or_insert_with(is_backup)
     };
     let by_jobs: BTreeSet<usize> = graph
         .calls
@@ -43,7 +47,6 @@ pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
             _ => None,
         })
         .collect();
-    // A container calls many, and its script is read once.
     let mut makers: BTreeMap<(usize, usize), bool> = BTreeMap::new();
     let mut by_scripts: BTreeSet<usize> = BTreeSet::new();
     for call in &graph.calls {

@@ -7,6 +7,7 @@ use crate::check::monitor;
 use crate::check::rule::{Findings, Rule};
 use crate::graph::Graph;
 use crate::graph::policy::Policy;
+use crate::graph::policy::sharpest;
 use crate::graph::service::{Service, ServicePort};
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
@@ -101,10 +102,7 @@ fn of_service<'g>(
             .applying(workload.index)
             .filter(|policy| policy.ingress.is_some() && policy.is_beside(workload))
             .collect();
-        let Some(sharpest) = isolating.iter().max_by_key(|policy| policy.selector.exact().count())
-        else {
-            continue;
-        };
+        let Some(sharpest) = sharpest(&isolating) else { continue };
         let admits = |policy: &&Policy| {
             let rules = policy.ingress.as_deref().unwrap_or_default();
             rules.iter().any(|rule| {

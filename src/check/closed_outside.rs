@@ -7,6 +7,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::check::wrong_port::port;
 use crate::graph::Graph;
 use crate::graph::call::{AddressSource, Call, Reach};
+use crate::graph::policy::sharpest;
 use crate::graph::policy::{Policy, PolicyRule};
 use crate::manifest::Look;
 
@@ -27,10 +28,7 @@ pub fn check(rule: &Rule, graph: &Graph, is_whole: bool, findings: &mut Findings
         }
         let isolating: Vec<&Policy> =
             graph.applying(index).filter(|policy| policy.egress.is_some()).collect();
-        let Some(sharpest) = isolating.iter().max_by_key(|policy| policy.selector.exact().count())
-        else {
-            continue;
-        };
+        let Some(sharpest) = sharpest(&isolating) else { continue };
         for call in graph.calls_of(index).iter().filter(|call| is_outside(call)) {
             // A workload tells browsers of its own hosts, and does not call them.
             let mut doors = graph.serving(index).filter_map(|service| {

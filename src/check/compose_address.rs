@@ -57,6 +57,10 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
         project.declared("networks").any(|(_, entry)| entry.node.get("external").is_some());
     let hosts = KnownNames { listed: &listed, names: &names, others: &known.others, has_outside };
     compose_config::check(project, &hosts, findings);
+    let servers = project.written().filter_map(|service| {
+        Engine::of_image(ImageName::read(service.node().text("image")?).name())
+    });
+    let servers: Vec<Engine> = servers.collect();
     let mut told = BTreeSet::new();
     for service in project.written() {
         // In the network of the host, or of another container, names mean something else.
@@ -74,10 +78,12 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
                 let host = line::host_within(project.sources, span, &address.host);
                 if let Some(target) = known.services.get(&address.host) {
                     // What several take from one file is meant for those of them who can use it.
-                    let is_meant = span.file == service.file.file
-                        || !takers(project, span)
-                            .any(|one| compose_network::shares(project, one, target));
-                    if is_meant && !is_for_browsers(name) {
+                    let is_meant = || {
+                        span.file == service.file.file
+                            || !takers(project, span)
+                                .any(|one| compose_network::shares(project, one, target))
+                    };
+                    if !is_for_browsers(name) && is_meant() {
                         compose_network::check(project, &service, name, host, target, findings);
                     }
                     port(project, &service, name, &address, target, span, findings);
@@ -87,7 +93,7 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
                     && is_short(&address.host)
                     && !known.others.contains(&address.host)
                 {
-                    let is_served = is_served(project, &address);
+                    let is_served = is_served(&servers, &address);
                     let found = hosts.unknown(name, &address.host, host, is_served);
                     findings.about(service.label(), found);
                 }
@@ -122,18 +128,10 @@ fn given(service: &WrittenService, project: &ComposeProject) -> BTreeMap<String,
     all
 }
 
-/// Whether a service of the project runs the kind of database that an address calls.
-fn is_served(project: &ComposeProject, address: &Address) -> bool {
-    let by_port = || {
-        let port = address.port?;
-        Engine::ALL.iter().copied().find(|engine| engine.facts().port == port)
-    };
-    let Some(engine) = Engine::of_scheme(&address.scheme).or_else(by_port) else { return false };
-    project.written().any(|service| {
-        let image = service.node().text("image").map(ImageName::read);
-        let own = image.and_then(|image| Engine::of_image(image.name()));
-        own.is_some_and(|own| own.speaks_like(engine))
-    })
+/// Whether one of the servers of a project is of the kind that an address calls.
+fn is_served(servers: &[Engine], address: &Address) -> bool {
+    let engine = Engine::of_scheme(&address.scheme).or_else(|| Engine::of_port(address.port?));
+    engine.is_some_and(|engine| servers.iter().any(|own| own.speaks_like(engine)))
 }
 
 /// The services that take in the file of variables which a place is in.

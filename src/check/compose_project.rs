@@ -8,6 +8,7 @@ use std::rc::Rc;
 use crate::layer::node::{Entry, Node};
 use crate::manifest::Look;
 use crate::manifest::compose::ComposeFile;
+use crate::manifest::compose_run::STANDARD;
 use crate::manifest::parsed::{file_name, folder, join};
 use crate::source::Sources;
 
@@ -31,10 +32,6 @@ pub struct WrittenService<'c> {
     pub entry: &'c Entry,
     pub file: &'c ComposeFile,
 }
-
-/// The files that Docker Compose takes without being told.
-const STANDARD: [&str; 4] =
-    ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
 /// The projects of all files.
 pub fn projects<'c>(all: &'c [ComposeFile], sources: &'c Sources) -> Vec<ComposeProject<'c>> {

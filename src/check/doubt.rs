@@ -7,7 +7,7 @@ use crate::check::cascade::{Cascade, is_absence, missing};
 use crate::check::rule::Finding;
 use crate::diagnostic::{Code, Severity};
 use crate::manifest::collect::Set;
-use crate::manifest::parsed::folder;
+use crate::manifest::parsed::{folder, folders_above};
 use crate::source::{FileId, Sources};
 
 /// What a kustomization hardly changes: a field that there is not, a type, a version.
@@ -65,13 +65,13 @@ fn is_made_beside(finding: &Finding, set: &Set) -> bool {
     if set.beside.is_empty() {
         return false;
     }
-    let code = finding.diagnostic.code;
-    let kinds = MISSING.iter().find(|(own, _)| *own == code).map(|(_, kinds)| *kinds);
+    let Some((_, kinds)) = MISSING.iter().find(|(own, _)| *own == finding.diagnostic.code) else {
+        return false;
+    };
     let mut texts = finding.diagnostic.message.split('`').skip(1).step_by(2);
     texts.any(|name| {
         let name = name.split('.').next().unwrap_or_default();
-        let mut kinds = kinds.unwrap_or_default().iter();
-        kinds.any(|kind| set.beside.contains(&((*kind).to_owned(), name.to_owned())))
+        kinds.iter().any(|kind| set.beside.contains(&((*kind).to_owned(), name.to_owned())))
     })
 }
 
@@ -131,7 +131,7 @@ fn is_made_elsewhere(finding: &Finding, set: &Set, sources: &Sources) -> bool {
 pub fn soften_tests(findings: &mut [Finding], files: &[FileId], sources: &Sources) {
     let names: Vec<&str> = files.iter().map(|file| sources.get(*file).name.as_str()).collect();
     let shared = shared_folder(&names);
-    let folders: BTreeSet<&str> = names.iter().flat_map(|name| parents(name)).collect();
+    let folders: BTreeSet<&str> = names.iter().flat_map(|name| folders_above(name)).collect();
     for finding in findings {
         let Some(place) = finding.diagnostic.place() else { continue };
         let path = sources.get(place.file).name.as_str();
@@ -146,7 +146,7 @@ pub fn soften_tests(findings: &mut [Finding], files: &[FileId], sources: &Source
 
 /// Whether a folder of a path, below one, is of tests.
 fn is_of_tests(path: &str, below: usize, folders: &BTreeSet<&str>) -> bool {
-    parents(path).filter(|one| one.len() > below).any(|one| {
+    folders_above(path).filter(|one| one.len() > below).any(|one| {
         let (above, name) = one.rsplit_once('/').unwrap_or(("", one));
         let beside = |other: &&str| {
             let path =
@@ -170,9 +170,4 @@ fn shared_folder<'p>(paths: &[&'p str]) -> &'p str {
         }
     }
     shared
-}
-
-/// The folders that a path is in, the outermost first.
-fn parents(path: &str) -> impl Iterator<Item = &str> {
-    path.match_indices('/').map(|(at, _)| &path[..at]).filter(|one| !one.is_empty())
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::check::folder_for_file;
 use crate::check::rule::{Findings, Rule};
 use crate::graph::Graph;
 use crate::graph::container::Container;
-use crate::graph::store::{StoreKind, StoreLookup};
+use crate::graph::store::StoreLookup;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
@@ -61,13 +62,7 @@ fn filled<'g>(
     if is_part || is_shared {
         return None;
     }
-    let name = mount.text("name")?;
-    let (_, volume) = workload.volumes().find(|(own, _)| *own == name)?;
-    let (kind, source, name) = match (volume.get("configMap"), volume.get("secret")) {
-        (Some(source), _) => (StoreKind::ConfigMap, source, source.text("name")?),
-        (None, Some(source)) => (StoreKind::Secret, source, source.text("secretName")?),
-        (None, None) => return None,
-    };
+    let (kind, source, name) = folder_for_file::source(mount, workload)?;
     let StoreLookup::Here(store) = graph.stores.find(kind, name, workload.namespace()) else {
         return None;
     };

@@ -33,6 +33,20 @@ pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
     }
 }
 
+/// The ConfigMap or Secret of a mount: its kind, how the volume takes it in, and its name.
+pub fn source<'n>(
+    mount: &'n Node,
+    workload: &Workload<'n>,
+) -> Option<(StoreKind, &'n Node, &'n str)> {
+    let name = mount.text("name")?;
+    let (_, volume) = workload.volumes().find(|(own, _)| *own == name)?;
+    Some(match (volume.get("configMap"), volume.get("secret")) {
+        (Some(source), _) => (StoreKind::ConfigMap, source, source.text("name")?),
+        (None, Some(source)) => (StoreKind::Secret, source, source.text("secretName")?),
+        (None, None) => return None,
+    })
+}
+
 /// The path of a mount that is called like a file in it.
 fn folder<'n>(
     mount: &'n Node,
@@ -43,13 +57,10 @@ fn folder<'n>(
     let file =
         path.rsplit('/').next().filter(|file| file.contains('.') && !file.starts_with('.'))?;
     let is_part = mount.get("subPath").is_some() || mount.get("subPathExpr").is_some();
-    let name = mount.text("name").filter(|_| !is_part)?;
-    let (_, volume) = workload.volumes().find(|(own, _)| *own == name)?;
-    let (kind, source, name) = match (volume.get("configMap"), volume.get("secret")) {
-        (Some(source), _) => (StoreKind::ConfigMap, source, source.text("name")?),
-        (None, Some(source)) => (StoreKind::Secret, source, source.text("secretName")?),
-        (None, None) => return None,
-    };
+    if is_part {
+        return None;
+    }
+    let (kind, source, name) = source(mount, workload)?;
     let items = source.items("items");
     let is_there = if items.is_empty() {
         match graph.stores.find(kind, name, workload.namespace()) {

@@ -12,7 +12,6 @@ use crate::graph::service::Service;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::object::{Object, same_namespace};
-use crate::manifest::parsed::folder;
 
 pub const BACKEND: Rule = Rule {
     code: Code::IngressBackend,
@@ -120,10 +119,9 @@ fn backend(graph: &Graph, findings: &mut Findings) {
             .filter_map(|(key, _)| key.rsplit_once("/actions.").map(|(_, action)| action))
             .collect();
         let backends = backends(object);
-        let folder_of = |object: &Object| folder(&graph.sources.get(object.file).name);
         let distance = |service: &&Service| {
             let other = service.object;
-            (other.file != object.file, folder_of(other) != folder_of(object))
+            (other.file != object.file, graph.folder(other) != graph.folder(object))
         };
         // Of several the one that lies next to it.
         let of = |backend: &RouteBackend| {

@@ -112,13 +112,12 @@ pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
         if !is_loopback(host) || !told.insert((workload.index, listener.to_owned())) {
             continue;
         }
-        let place = broker.advertised.node.map_or(broker.advertised.used, |node| node.span);
         let found = rule
             .error(format!(
                 "{} tells clients of port {called} to call `{host}`, which is the pod itself",
                 workload.object.label()
             ))
-            .at(place, "every client is sent here, after its first connection")
+            .at(broker.advertised.place(), "every client is sent here, after its first connection")
             .also(call.host, "called from here")
             .note("the client connects once, and then to itself: connection refused, broker not available")
             .help(format!("advertise `{listener}://{}:{called}`", call.address.host));

@@ -56,7 +56,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             };
             let found = RULE
                 .error(format!("`{}` is longer than {LONGEST} bytes", long.name))
-                .at(long.node.map_or(long.used, |node| node.span), "too long for a variable")
+                .at(long.place(), "too long for a variable")
                 .also(container.image_span(), "does not start with it")
                 .help("read it from a mounted file");
             findings.add(workload.object, found);

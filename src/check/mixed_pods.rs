@@ -8,8 +8,6 @@ use crate::graph::Graph;
 use crate::graph::service::Service;
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
-use crate::manifest::object::Object;
-use crate::manifest::parsed::folder;
 
 pub const RULE: Rule = Rule {
     code: Code::MixedPods,
@@ -86,9 +84,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
 
 /// Whether a Service finds its own workload in its folder, and the others in folders of other applications.
 fn is_of_applications(graph: &Graph, service: &Service, behind: &[&Workload]) -> bool {
-    let path = |object: &Object| folder(graph.sources.get(object.file).name.as_str());
-    let own = path(service.object);
-    behind.iter().filter(|one| path(one.object) == own).count() == 1
+    let own = graph.folder(service.object);
+    behind.iter().filter(|one| graph.folder(one.object) == own).count() == 1
 }
 
 /// What is wrong with workloads behind one address, and whether it is sure.

@@ -167,8 +167,7 @@ fn unmapped(graph: &Graph, findings: &mut Findings) {
         }
         let service = graph.services.iter().find(|one| one.port(number).is_some());
         // A database's port is none that a controller elsewhere takes of the node.
-        let is_engine = || Engine::ALL.iter().any(|one| one.facts().port == number);
-        if service.is_none() && !is_engine() {
+        if service.is_none() && Engine::of_port(number).is_none() {
             continue;
         }
         let message = format!("port {number} of the kind cluster's node leads to nothing");

@@ -93,10 +93,7 @@ fn heap(
 ) {
     let variables = container.environment.variables.iter().filter_map(|one| {
         let is_java = one.name.ends_with("_OPTS") || one.name.ends_with("_OPTIONS");
-        Some((
-            one.value.as_deref().filter(|_| is_java)?,
-            one.node.map_or(one.used, |node| node.span),
-        ))
+        Some((one.value.as_deref().filter(|_| is_java)?, one.place()))
     });
     let words = container.words().map(|(word, node)| (word, node.span));
     let told = variables.chain(words).find_map(|(text, place)| {

@@ -1,5 +1,6 @@
 //! GEN527: annotations whose names their controller does not know.
 
+use crate::check::backend;
 use crate::check::near::meant;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
@@ -283,10 +284,7 @@ fn former(ingress: &Object, key: &str, place: Span, findings: &mut Findings) {
     else {
         return;
     };
-    let annotations = ingress.node.at("metadata.annotations");
-    let class = annotations.and_then(|one| one.get("kubernetes.io/ingress.class"));
-    let class = ingress.node.text("spec.ingressClassName").or(class.and_then(|one| one.text("")));
-    if class != Some("nginx") {
+    if backend::class(ingress) != Some("nginx") {
         return;
     }
     let found = RULE

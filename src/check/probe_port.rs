@@ -110,12 +110,11 @@ fn of_variable(workload: &Workload, container: &Container, findings: &mut Findin
     if are_apart || container.ports.is_empty() || asked.iter().any(|(_, port)| *port == told) {
         return;
     }
-    let place = variable.node.map_or(variable.used, |node| node.span);
     let message =
         format!("`PORT` of {} is {told}, and its probes ask {port}", workload.object.label());
     let found = RULE
         .warning(message)
-        .at(place, "where many programs listen")
+        .at(variable.place(), "where many programs listen")
         .also(first.span, "asked here")
         .help(format!("write the same port at both ends: {told}, or {port}"));
     findings.add(workload.object, found);

@@ -1,11 +1,14 @@
 //! GEN437: replicas of a database that know nothing of each other.
 
+use std::cell::LazyCell;
+use std::collections::BTreeSet;
+
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::graph::call::Call;
 use crate::graph::call::Reach;
 use crate::graph::database::Database;
-use crate::graph::service::Service;
 use crate::graph::store::{StoreKind, StoreLookup};
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
@@ -63,6 +66,15 @@ const REPLICATION: [&str; 12] = [
 ];
 
 fn check(graph: &Graph, findings: &mut Findings) {
+    // The name of a headless Service leads to all of them, too; that of a pod below it to one.
+    let called = LazyCell::new(|| -> BTreeSet<usize> {
+        let own_name = |call: &Call| {
+            let Reach::Service(index) = call.reach else { return None };
+            let name = graph.services[index].object.name.as_str();
+            (call.address.host.split('.').next() == Some(name)).then_some(index)
+        };
+        graph.calls.iter().filter_map(own_name).collect()
+    });
     for workload in graph.workloads.iter().filter(|one| one.replicas > 1) {
         // What keeps nothing has nothing to differ in.
         let keeps = |one: &Database| one.engine.facts().run.volume.is_some() && !replicates(one);
@@ -70,15 +82,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
         if configures(workload, graph) {
             continue;
         }
-        // The name of a headless Service leads to all of them, too; that of a pod below it to one.
-        let is_called = |service: &&Service| {
-            graph.calls.iter().any(|call| {
-                call.reach == Reach::Service(service.index)
-                    && call.address.host.split('.').next() == Some(service.object.name.as_str())
-            })
-        };
         let mut serving = graph.serving(workload.index);
-        let addressed = serving.find(|service| !service.is_headless || is_called(service));
+        let addressed =
+            serving.find(|service| !service.is_headless || called.contains(&service.index));
         let Some(service) = addressed else { continue };
         let configured =
             workload.pod.items("volumes").iter().any(|volume| volume.get("configMap").is_some())

@@ -25,13 +25,10 @@ pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
                 "{} does not start: `{name}` and `{name}_FILE` are both set",
                 workload.object.label()
             );
-            let place = |one: &crate::graph::environment::Variable| {
-                one.node.map_or(one.used, |node| node.span)
-            };
             let found = rule
                 .error(message)
-                .at(place(variable), "the value of a file")
-                .also(place(other), "the value itself")
+                .at(variable.place(), "the value of a file")
+                .also(other.place(), "the value itself")
                 .help("take one of the two out");
             findings.add(workload.object, found);
         }

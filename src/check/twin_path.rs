@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::check::backend;
 use crate::check::rule::{Findings, Rule};
 use crate::graph::Graph;
 use crate::layer::node::Node;
@@ -15,11 +16,11 @@ const MOST: usize = 4096;
 /// ingress-nginx refuses the second one; others serve one of the two.
 /// <https://kubernetes.github.io/ingress-nginx/how-it-works/#building-the-nginx-model>
 pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
-    let mut known: BTreeMap<(String, &str, &str), (&Object, &Node)> = BTreeMap::new();
+    let mut known: BTreeMap<(&str, &str, &str), (&Object, &Node)> = BTreeMap::new();
     for ingress in graph.of_kind("Ingress").filter(|one| !is_canary(one)) {
-        let class = class(ingress).unwrap_or_default();
+        let class = backend::class(ingress).unwrap_or_default();
         for (host, path, node) in paths(ingress).take(MOST) {
-            let place = (class.to_owned(), host, path);
+            let place = (class, host, path);
             let Some((first, other)) = known.get(&place) else {
                 known.insert(place, (ingress, node));
                 continue;
@@ -30,7 +31,7 @@ pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
                 continue;
             }
             let is_one_file =
-                first.file == ingress.file || folder(graph, first) == folder(graph, ingress);
+                first.file == ingress.file || graph.folder(first) == graph.folder(ingress);
             let shown = if host.is_empty() { path.to_owned() } else { format!("{host}{path}") };
             let message = format!(
                 "{} takes `{shown}`, which {} takes already",
@@ -48,21 +49,11 @@ pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
     }
 }
 
-fn folder<'g>(graph: &'g Graph, object: &Object) -> &'g str {
-    crate::manifest::parsed::folder(&graph.sources.get(object.file).name)
-}
-
 /// Canaries share the path of what they are a canary of.
 fn is_canary(ingress: &Object) -> bool {
     let annotations = ingress.node.at("metadata.annotations");
     annotations.is_some_and(|one| {
         one.pairs("").any(|(key, _)| key.contains("/canary") || key.contains("mergeable"))
-    })
-}
-
-fn class(ingress: &Object) -> Option<&str> {
-    ingress.node.text("spec.ingressClassName").or_else(|| {
-        ingress.node.at("metadata.annotations")?.get("kubernetes.io/ingress.class")?.text("")
     })
 }
 

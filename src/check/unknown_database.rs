@@ -73,15 +73,14 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATABASE_
 fn check(graph: &Graph, findings: &mut Findings) {
     for client in clients(graph) {
         let Some(wanted) = client.database().filter(|_| !client.has_maker) else { continue };
-        if creates(&client, graph) {
-            continue;
-        }
         let lacking: Vec<(&Database, CreatedInstead)> = client
             .servers
             .iter()
             .filter_map(|server| Some((server, lacks(server, &wanted)?)))
             .collect();
-        let Some((server, made)) = lacking.first() else { continue };
+        let Some((server, made)) = lacking.first().filter(|_| !creates(&client, graph)) else {
+            continue;
+        };
         let all = lacking.len() == client.servers.len();
         let sure = all && graph.set.is_whole && !may_create(&client) && !client.has_job;
         let beside = client.call.beside.database.as_ref().filter(|_| !client.is_inside());

@@ -273,11 +273,7 @@ fn report(call: &Call, there: &NamesThere) -> Diagnostic {
 
 /// The kind of database that is called, by its scheme or by its port.
 fn called_engine(call: &Call) -> Option<Engine> {
-    let by_port = || {
-        let port = call.address.port?;
-        Engine::ALL.iter().copied().find(|engine| engine.facts().port == port)
-    };
-    call.engine().or_else(by_port)
+    call.engine().or_else(|| Engine::of_port(call.address.port?))
 }
 
 /// Whether the kind of database that is called runs in this namespace, so that its Service would be here.

@@ -268,18 +268,19 @@ impl Disk<'_> {
     }
 }
 
+/// What is at a path.
+pub fn entry(root: &Root, path: &Path) -> anyhow::Result<WorldEntry> {
+    Ok(match root.find(path)? {
+        RootEntry::Nothing => WorldEntry::Nothing,
+        RootEntry::Folder(_) => WorldEntry::Folder,
+        RootEntry::File(_) => root.bytes(path)?.map_or(WorldEntry::Nothing, WorldEntry::File),
+    })
+}
+
 impl World for Disk<'_> {
     fn find(&self, path: &str) -> Result<WorldEntry, String> {
         let path = Path::new(if path.is_empty() { "." } else { path });
-        self.ask(|root| {
-            Ok(match root.find(path)? {
-                RootEntry::Nothing => WorldEntry::Nothing,
-                RootEntry::Folder(_) => WorldEntry::Folder,
-                RootEntry::File(_) => {
-                    root.bytes(path)?.map_or(WorldEntry::Nothing, WorldEntry::File)
-                }
-            })
-        })
+        self.ask(|root| entry(root, path))
     }
 
     fn may_fetch(&self) -> bool {

@@ -51,6 +51,13 @@ pub enum Password {
     Impossible { why: &'static str },
 }
 
+impl Facts {
+    /// Whether whoever logs in needs a password.
+    pub fn asks_for_password(&self) -> bool {
+        matches!(self.password, Password::Needed { .. })
+    }
+}
+
 /// A parameter of urls.
 #[derive(Clone, Copy, Debug)]
 pub struct Param {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::graph::Graph;
 use crate::graph::call::Reach;
+use crate::graph::policy::sharpest;
 use crate::graph::policy::{Direction, Peer, Policy};
 use crate::graph::workload::Workload;
 
@@ -37,8 +38,7 @@ pub fn blocked<'g, 'a>(
             })
         };
         if !isolating.is_empty() && !isolating.iter().any(allows) {
-            let sharpest = isolating.iter().max_by_key(|policy| policy.selector.exact().count());
-            return sharpest.map(|policy| Blocked { policy, direction });
+            return sharpest(&isolating).map(|policy| Blocked { policy, direction });
         }
     }
     None

@@ -43,10 +43,9 @@ impl<'w, 'a> Database<'w, 'a> {
         let environment = &self.container.environment;
         let names: Vec<String> = self.names(name).collect();
         let variable = names.iter().find_map(|name| environment.get(name))?;
-        let span = variable.node.map_or(variable.used, |node| node.span);
         Some(ServerSetting {
             value: environment.known(&variable.name),
-            span,
+            span: variable.place(),
             is_secret: variable.is_secret,
         })
     }

@@ -55,6 +55,13 @@ pub struct Variable<'a> {
     pub length: u64,
 }
 
+impl Variable<'_> {
+    /// Where its value is written, else where the container takes it in.
+    pub fn place(&self) -> Span {
+        self.node.map_or(self.used, |node| node.span)
+    }
+}
+
 /// `$(name)` in a value, where `name` stands nowhere before it.
 #[derive(Clone, Debug)]
 pub struct Dangling<'a> {

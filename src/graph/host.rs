@@ -31,15 +31,11 @@ pub fn hosts(name: &str, value: &str, graph: &Graph) -> Vec<(String, Option<u16>
             let is_service = !graph.services_by_name.all(host.as_str()).is_empty();
             let meant = named && (!own || is_service) && looks_like_host(host);
             // A port of databases says of a word that it is a host.
-            let is_of_server = !own && !host.contains('.') && port.is_some_and(is_servers);
+            let is_of_server =
+                !own && !host.contains('.') && port.and_then(Engine::of_port).is_some();
             meant || is_service && port.is_some() || is_of_server && looks_like_host(host)
         })
         .collect()
-}
-
-/// Whether a server of databases listens on a port as it comes.
-fn is_servers(port: u16) -> bool {
-    Engine::ALL.iter().any(|engine| engine.facts().port == port)
 }
 
 /// No word such as `true` or `Strict` under a name such as `…_SERVER`.

@@ -125,3 +125,8 @@ impl PolicyPort {
         }
     }
 }
+
+/// The one that selects most narrowly; the last of several.
+pub fn sharpest<'g, 'a>(policies: &[&'g Policy<'a>]) -> Option<&'g Policy<'a>> {
+    policies.iter().copied().max_by_key(|policy| policy.selector.exact().count())
+}

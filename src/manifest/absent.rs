@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::node::Node;
 use crate::manifest::ignored;
+use crate::manifest::kustomization::GENERATORS;
 use crate::manifest::kustomization::Kustomization;
 use crate::manifest::look::Look;
 use crate::manifest::parsed::join;
@@ -12,8 +13,8 @@ use crate::manifest::world::World;
 pub fn told(node: &Node, one: &Kustomization, name: &str, world: &dyn World) -> Diagnostic {
     let message = format!("`{}` names `{name}`, which does not exist", one.path);
     // What generators put into ConfigMaps and Secrets is often kept out of repositories, and made before.
-    let generators = ["configMapGenerator", "secretGenerator"].into_iter();
-    let is_generated = generators.flat_map(|key| one.node.items(key)).any(|item| {
+    let mut generators = GENERATORS.iter().flat_map(|(key, _)| one.node.items(key));
+    let is_generated = generators.any(|item| {
         let listed = ["files", "envs"].into_iter().flat_map(|key| item.items(key));
         listed.chain(item.get("env")).any(|one| one.span == node.span)
     });

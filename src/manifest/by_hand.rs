@@ -22,8 +22,7 @@ const KINDS: [(&str, &str, usize); 7] = [
 pub fn made(texts: &[String]) -> MadeByHand {
     let mut found = MadeByHand::new();
     for line in texts.iter().flat_map(|text| text.lines()) {
-        let is_end = |one: char| one.is_whitespace() || "`\"'();&|".contains(one);
-        let mut words = line.split(is_end).filter(|word| !word.is_empty());
+        let mut words = words(line);
         while words.any(|word| word == "create") {
             // Options may stand anywhere.
             let mut rest = words.clone().filter(|word| !word.starts_with('-'));
@@ -41,11 +40,10 @@ pub fn made(texts: &[String]) -> MadeByHand {
 /// <https://helm.sh/docs/helm/helm_install/>
 pub fn charts(texts: &[String]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for text in texts {
+    for text in texts.iter().filter(|text| text.contains("helm")) {
         let whole = text.replace("\\\n", " ");
         for line in whole.lines().filter(|line| line.contains("helm")) {
-            let is_end = |one: char| one.is_whitespace() || "`\"'();&|".contains(one);
-            let mut words = line.split(is_end).filter(|word| !word.is_empty());
+            let mut words = words(line);
             if !words.any(|word| word == "helm" || word.ends_with("/helm")) {
                 continue;
             }
@@ -64,4 +62,10 @@ pub fn charts(texts: &[String]) -> BTreeSet<String> {
         }
     }
     found
+}
+
+/// The words of a line, without what shells and Markdown put around them.
+fn words(line: &str) -> impl Iterator<Item = &str> + Clone {
+    let is_end = |one: char| one.is_whitespace() || "`\"'();&|".contains(one);
+    line.split(is_end).filter(|word| !word.is_empty())
 }

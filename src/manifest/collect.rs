@@ -47,6 +47,13 @@ impl Collected {
         let set = Set { objects, is_whole: true, ..Set::default() };
         Self { sets: vec![set], ..Self::default() }
     }
+
+    /// Tells of something once.
+    fn note(&mut self, found: Diagnostic) {
+        if !self.diagnostics.contains(&found) {
+            self.diagnostics.push(found);
+        }
+    }
 }
 
 /// Reads files, which `sources` holds by the same names.
@@ -204,9 +211,7 @@ impl Collector<'_> {
             }
         };
         for found in unmatched::told(&gathered, &mut library) {
-            if !self.all.diagnostics.contains(&found) {
-                self.all.diagnostics.push(found);
-            }
+            self.all.note(found);
         }
         if gathered.is_simple {
             match expand::expand(root, &gathered, &mut library) {
@@ -254,9 +259,7 @@ impl Collector<'_> {
     fn note_left_out(&mut self, gathered: &Gathered, set: &mut Set) -> bool {
         // gen makes what generators make, but for what they would have read.
         for found in gathered.unmade.iter().filter(|_| gathered.is_simple) {
-            if !self.all.diagnostics.contains(found) {
-                self.all.diagnostics.push(found.clone());
-            }
+            self.all.note(found.clone());
         }
         let unmade = gathered.unmade.iter().filter(|_| !gathered.is_simple);
         for found in gathered.missing.iter().chain(unmade) {
@@ -270,9 +273,7 @@ impl Collector<'_> {
 
     /// What is not there, of a kustomization; what several lack is one mistake.
     fn miss(&mut self, found: Diagnostic, set: &mut Set) {
-        if !self.all.diagnostics.contains(&found) {
-            self.all.diagnostics.push(found);
-        }
+        self.all.note(found);
         self.all.unread += 1;
         set.is_whole = false;
     }

@@ -47,7 +47,8 @@ fn is_same(key: &str, one: &Node, other: &Node) -> bool {
     one.text("").is_some() && one.text("") == other.text("")
 }
 
-fn mounted_at(item: &Node) -> Option<&str> {
+/// Where an item of `volumes` is mounted.
+pub fn mounted_at(item: &Node) -> Option<&str> {
     match item.text("") {
         Some(text) => text.split(':').nth(1).or(Some(text)),
         None => item.text("target"),

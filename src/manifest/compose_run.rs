@@ -10,7 +10,7 @@ use crate::manifest::compose_merge::{merge, moved, normal};
 use crate::manifest::compose_objects;
 use crate::manifest::dollar::{Interpolation, file_variables};
 use crate::manifest::look::Look;
-use crate::manifest::parsed::{file_name, folder, join};
+use crate::manifest::parsed::{folder, join};
 use crate::manifest::world::{World, WorldEntry};
 use crate::notation::address::UNKNOWN;
 use crate::source::{FileId, Sources, Span};
@@ -334,9 +334,4 @@ fn variables(
         add(GivenVariable { name: name.to_owned(), value, span, is_own: true });
     }
     found
-}
-
-/// Whether a file has a name that Docker Compose takes by itself.
-pub fn is_standard(path: &str) -> bool {
-    STANDARD.contains(&file_name(path))
 }

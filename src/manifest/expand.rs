@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::layer::node::{Entry, Keyed, Map, Node, Scalar, Style, Value};
 use crate::manifest::gather::Gathered;
+use crate::manifest::kustomization::GENERATORS;
 use crate::manifest::kustomization::Kustomization;
 use crate::manifest::library::Library;
 use crate::manifest::look::Look;
@@ -79,7 +80,7 @@ impl Expansion<'_, '_> {
             };
             all.extend(self.library.read(&path, read).flatten().ok_or(NotExpanded::Unread)?);
         }
-        for (key, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
+        for (key, kind) in GENERATORS {
             for item in one.node.items(key) {
                 all.extend(self.generated(one, kind, item));
             }

@@ -12,6 +12,10 @@ use crate::manifest::parsed::{Parsed, ReadState, file_name, folder, join};
 /// The names of files that are kustomizations.
 pub const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
+/// What makes ConfigMaps and Secrets of files and texts, and which of the two.
+pub const GENERATORS: [(&str, &str); 2] =
+    [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")];
+
 /// A `kustomization.yaml`.
 #[derive(Clone, Debug)]
 pub struct Kustomization {

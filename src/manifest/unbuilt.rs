@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layer::node::Node;
 use crate::manifest::expand::MOST_OBJECTS;
+use crate::manifest::kustomization::GENERATORS;
 use crate::manifest::kustomization::{Kustomization, NAMES};
 use crate::manifest::look::Look;
 use crate::manifest::object::{Object, objects};
@@ -55,8 +56,7 @@ impl Unbuilt<'_> {
 
 /// What its generators make: names alone, for their files may be anywhere.
 fn generated(node: &Node) -> impl Iterator<Item = Object> {
-    let kinds = [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")];
-    kinds.into_iter().flat_map(move |(key, kind)| {
+    GENERATORS.into_iter().flat_map(move |(key, kind)| {
         node.items(key).iter().filter_map(move |item| {
             Some(Object {
                 api_version: "v1".to_owned(),

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::node::{Node, Value};
 use crate::manifest::gather::Gathered;
+use crate::manifest::kustomization::GENERATORS;
 use crate::manifest::kustomization::Kustomization;
 use crate::manifest::library::Library;
 use crate::manifest::look::Look;
@@ -41,7 +42,7 @@ pub fn told(gathered: &Gathered, library: &mut Library<'_>) -> Vec<Diagnostic> {
         });
     }
     for one in all() {
-        for (key, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
+        for (key, kind) in GENERATORS {
             let names = one.node.items(key).iter().filter_map(|item| item.text("name"));
             written.objects.extend(names.map(|name| (kind.to_owned(), name.to_owned())));
         }

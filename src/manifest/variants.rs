@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::manifest::object::Object;
-use crate::manifest::parsed::{file_name, folder};
+use crate::manifest::parsed::{file_name, folder, folders_above};
 use crate::manifest::same::same;
 use crate::manifest::set::{Set, SetWay};
 use crate::source::{FileId, Sources};
@@ -225,6 +225,5 @@ fn apart<'p>(one: &'p str, other: &'p str) -> (&'p str, &'p str) {
 
 /// A path and the folders that it is in, the outermost first.
 fn prefixes(path: &str) -> impl Iterator<Item = &str> {
-    let inner = path.match_indices('/').map(|(at, _)| &path[..at]).filter(|one| !one.is_empty());
-    inner.chain([path])
+    folders_above(path).chain([path])
 }
