@@ -1,11 +1,11 @@
 //! Helm charts, from the typed objects: what is no knob is printed as it is, and no object is written by hand.
 //!
-//! Nothing is learnt. Each environment is rendered once with marks in its knobs (`knob`), and what a chart offers
-//! beyond that three times: with nothing optional, with little and with everything (`rendering`). Where a mark comes
-//! out, the template has the value; what is not always there has the guard that a table declares (`table`), or that of
-//! the value in it (`lift`). What an environment changes and is no knob follows the environment's name, so that every
+//! Each environment is rendered once with marks in its knobs (`knob`), and what a chart offers beyond that once for
+//! each `Variant` (`rendering`). Where a mark comes out, the template has the value; what is not always there has the
+//! guard that a table declares (`table`), that of the value in it (`lift`), or one of those near it that no rendering
+//! contradicts (`candidate`). What an environment changes and is no knob follows the environment's name, so that every
 //! project that renders has a chart, and its values files give what `gen render` gives: that is looked at
-//! each time, and a component of which it is not so has its objects as they are.
+//! each time, and an object of which it is not so is as it is.
 
 mod about;
 mod access;

@@ -1,6 +1,10 @@
 //! What gen's own schema says about places of the values.
 
+use std::sync::LazyLock;
+
 use serde_json::Value as Json;
+
+use crate::values;
 
 /// The one place that charts have and gen has not: there it is the stack's `name`.
 const INSTANCE: &str = "The name of this instance of the stack, the same for all its charts. Objects of another one have it before their names.";
@@ -69,8 +73,13 @@ const CHARTS: [(&str, &str); 42] = [
     ),
 ];
 
+/// gen's own schema.
+static SCHEMA: LazyLock<Json> =
+    LazyLock::new(|| serde_json::to_value(values::schema::schema()).unwrap_or_default());
+
 /// What gen's own schema says about a place.
-pub fn describe(schema: &Json, path: &[String]) -> String {
+pub fn describe(path: &[String]) -> String {
+    let schema = &*SCHEMA;
     if path == ["instance"] {
         return INSTANCE.to_owned();
     }

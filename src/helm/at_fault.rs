@@ -16,11 +16,10 @@ impl Renderer<'_> {
     pub fn at_fault(
         &self,
         environment: &ChartEnvironment,
-        level: MarkLevel,
         closed: &BTreeSet<usize>,
         refused: &[Diagnostic],
     ) -> Vec<usize> {
-        let variant = Variant::Own;
+        let (variant, level) = (Variant::Own, MarkLevel::Knobs);
         let left = |path: &[String]| {
             let below = |knob: &Knob| knob.path.starts_with(path);
             let own = self.knobs.iter().enumerate().filter(|(_, knob)| below(knob));

@@ -4,7 +4,7 @@ use crate::helm::guard::Guard;
 use crate::helm::knob::{Form, Knob, ValuePath, below};
 use crate::helm::mark;
 use crate::helm::node::ChartNode;
-use crate::helm::reason::{Lifter, PartAt, PartByRendering};
+use crate::helm::reason::{Lifter, PartAt, PartByRendering, knobs_in};
 use crate::helm::table::{self, PartPlace};
 use crate::object::checksum;
 use crate::object::metadata::VERSION;
@@ -27,10 +27,7 @@ impl Lifter<'_> {
         if !self.is_fixed && self.fits(&made, parts, scope) {
             return Some(made);
         }
-        let mut knobs = Vec::new();
-        for (_, part) in parts {
-            part.knobs(&mut knobs);
-        }
+        let knobs = knobs_in(parts);
         let place = PartPlace { kind: at.kind, component: at.component.as_deref(), path: &at.path };
         let is_known = |path: &[String]| self.is_known(path);
         // Of tracks it is their counts that say how many pods there are.
@@ -88,10 +85,7 @@ impl Lifter<'_> {
         if at.path.last().is_none_or(|key| key != VERSION) {
             return None;
         }
-        let mut knobs = Vec::new();
-        for (_, part) in parts {
-            part.knobs(&mut knobs);
-        }
+        let knobs = knobs_in(parts);
         let tag = below(component, "image.tag");
         let mut own = knobs.into_iter().map(|index| &self.knobs[index].path);
         let own = own.find(|path| path.len() > tag.len() && path.ends_with(&tag[2..]))?;
@@ -187,11 +181,7 @@ impl Lifter<'_> {
         let hosts = self.knobs.iter().map(|knob| &knob.path);
         let hosts = hosts.filter(|path| path.ends_with(&["external", "host"].map(str::to_owned)));
         let here: Vec<Guard> = hosts.map(|path| Guard::Given(path.clone()).not()).collect();
-        let here = match here.as_slice() {
-            [] => return None,
-            [only] => only.clone(),
-            _ => Guard::Or(here),
-        };
+        let here = Guard::any(here)?;
         let place = PartPlace { kind: at.kind, component: None, path: &at.path };
         let closed = table::declared(place).into_iter().next().filter(|_| is_policy)?;
         Guard::And(vec![closed, here]).among(&|path| self.is_known(path))
@@ -236,12 +226,7 @@ impl Lifter<'_> {
             }
             any.push(when);
         }
-        match any.as_slice() {
-            [] => None,
-            _ if any.contains(&Guard::Always) => None,
-            [only] => Some(only.clone()),
-            _ => Some(Guard::Or(any)),
-        }
+        if any.contains(&Guard::Always) { None } else { Guard::any(any) }
     }
 
     /// The doors that a host is of: what says a host is there when its door is.

@@ -25,7 +25,6 @@ use crate::helm::stack::ChartStack;
 use crate::helm::templates;
 use crate::helm::values_file::{otherwise, spec};
 use crate::helm::wrap::wrapped;
-use crate::values;
 
 /// The folder of a chart.
 #[derive(Clone, Debug)]
@@ -86,8 +85,7 @@ impl ChartStack {
             root: ".",
         };
         let knobs = self.used(objects);
-        let descriptions = serde_json::to_value(values::schema::schema()).unwrap_or_default();
-        let mut spec = spec(&knobs, &descriptions);
+        let mut spec = spec(&knobs);
         for (index, keys) in reserved(objects, &self.knobs) {
             spec.reserve(&self.knobs[index].path, &keys);
         }
@@ -208,12 +206,11 @@ impl ChartStack {
     pub fn values_files(&self, beyond: &str) -> Vec<(String, String)> {
         let knobs = self.used(&self.objects);
         let defaults = self.defaults();
+        let is_followed = !self.followed(&self.objects).is_empty();
         let file = |environment: &ChartEnvironment| {
             let own = self.left(&environment.values);
             let mut values = otherwise(&knobs, &defaults, &own);
-            if self.followed(&self.objects).is_empty()
-                && let Some(map) = values.as_object_mut()
-            {
+            if !is_followed && let Some(map) = values.as_object_mut() {
                 map.remove(ENVIRONMENT);
             }
             if environment.stack != self.name {

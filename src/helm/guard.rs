@@ -58,6 +58,14 @@ impl Guard {
         }
     }
 
+    /// That any of some holds; nothing where there are none.
+    pub fn any(mut any: Vec<Self>) -> Option<Self> {
+        match any.len() {
+            0 | 1 => any.pop(),
+            _ => Some(Self::Or(any)),
+        }
+    }
+
     /// The same where nothing but some paths can be said; nothing where it then never holds.
     pub fn among(&self, is_known: &impl Fn(&[String]) -> bool) -> Option<Self> {
         match self {
@@ -91,14 +99,8 @@ impl Guard {
                 })
             }
             Self::Or(any) => {
-                let mut any: Vec<Self> =
-                    any.iter().filter_map(|guard| guard.among(is_known)).collect();
-                match any.len() {
-                    0 => None,
-                    _ if any.contains(&Self::Always) => Some(Self::Always),
-                    1 => Some(any.remove(0)),
-                    _ => Some(Self::Or(any)),
-                }
+                let any: Vec<Self> = any.iter().filter_map(|guard| guard.among(is_known)).collect();
+                if any.contains(&Self::Always) { Some(Self::Always) } else { Self::any(any) }
             }
         }
     }
@@ -165,6 +167,14 @@ impl Guard {
         let mut paths = Vec::new();
         self.paths(&mut paths);
         paths.iter().any(|path| path[0] == ENVIRONMENT)
+    }
+
+    /// Text of a template that is there when it holds.
+    pub fn around(&self, access: &ValueAccess, text: &str) -> String {
+        match self {
+            Self::Always => text.to_owned(),
+            when => format!("{{{{- if {} }}}}\n{text}{{{{- end }}}}\n", when.text(access)),
+        }
     }
 
     /// The condition as a template says it.

@@ -59,18 +59,18 @@ impl Lifting<'_> {
     }
 
     /// The objects of an owner, each with the level that it is from.
-    fn chosen<'o>(
+    fn chosen(
         self,
         levels: &mut Levels<'_>,
         owner: &Owner,
-        expected: &'o [Vec<Object>],
+        expected: &[Vec<Object>],
     ) -> Vec<(usize, Lifted)> {
         let is_own = |object: &&Object| object.tier == owner.0 && object.component == owner.1;
-        let by_identity = |objects: &'o Vec<Object>| {
+        let by_identity = |objects: &Vec<Object>| {
             let own = objects.iter().filter(is_own);
-            own.map(|object| (identity(&object.body), object)).collect()
+            own.map(|object| (identity(&object.body), by_name(&object.body))).collect()
         };
-        let expected: Vec<BTreeMap<String, &Object>> = expected.iter().map(by_identity).collect();
+        let expected: Vec<BTreeMap<String, Json>> = expected.iter().map(by_identity).collect();
         let all = expected.iter().enumerate().flat_map(|(environment, objects)| {
             objects.keys().map(move |identity| (environment, identity.clone()))
         });
@@ -113,14 +113,13 @@ impl Lifting<'_> {
     }
 
     /// What an object is in each environment; nothing where gen renders it otherwise in one.
-    fn made(&self, lifted: &Lifted, expected: &[BTreeMap<String, &Object>]) -> Option<MadeObjects> {
+    fn made(&self, lifted: &Lifted, expected: &[BTreeMap<String, Json>]) -> Option<MadeObjects> {
         let mut made = MadeObjects::new();
         for (number, (environment, objects)) in self.environments.iter().zip(expected).enumerate() {
             let release = environment.release(&environment.values);
             let Some(body) = lifted.evaluate(&release, self.knobs) else { continue };
             let own = identity(&body);
-            let other = objects.get(&own)?;
-            if by_name(&other.body) != by_name(&body) {
+            if *objects.get(&own)? != by_name(&body) {
                 return None;
             }
             made.insert((number, own));

@@ -10,7 +10,7 @@ use crate::helm::guard::Guard;
 use crate::helm::knob::{ValuePath, below};
 use crate::helm::node::{ChartNode, Lifted, PartEntry};
 use crate::helm::raw::RawPart;
-use crate::helm::reason::{Lifter, PartAt, PartByRendering};
+use crate::helm::reason::{Lifter, PartAt, PartByRendering, knobs_in};
 use crate::helm::rendering::ReadBack;
 use crate::values::tier::Tier;
 
@@ -130,12 +130,8 @@ impl Lifter<'_> {
             .collect();
         let scope: Vec<usize> = parts.iter().map(|(number, _)| *number).collect();
         let mut entries = Vec::new();
-        at.around.clear();
-        if at.path.last().is_some_and(|key| key == "secretKeyRef") {
-            for (_, part) in parts {
-                part.knobs(&mut at.around);
-            }
-        }
+        let is_reference = at.path.last().is_some_and(|key| key == "secretKeyRef");
+        at.around = if is_reference { knobs_in(parts) } else { Vec::new() };
         for key in keys {
             let below: PartByRendering =
                 parts.iter().filter_map(|(number, part)| Some((*number, part.get(key)?))).collect();
@@ -151,10 +147,11 @@ impl Lifter<'_> {
 
     /// Lists, item by item; nothing where their orders contradict each other.
     fn lists(&self, at: &mut PartAt, parts: &PartByRendering) -> Option<ChartNode> {
+        let offers_door = self.offers_door(at);
         let mut keyed: Vec<(usize, Vec<(String, &RawPart)>)> = parts
             .iter()
             .filter_map(|(number, part)| match part {
-                RawPart::List(items) => Some((*number, named(items, self.offers_door(at)))),
+                RawPart::List(items) => Some((*number, named(items, offers_door))),
                 _ => None,
             })
             .collect();

@@ -48,17 +48,15 @@ impl Marking<'_> {
         let mut root = environment.root.clone();
         let mut said = json!({});
         let mut marks = Marks::default();
-        {
-            for (index, path) in [(INSTANCE, "name"), (NAMESPACE, "namespace")] {
-                let mut path = vec![path.to_owned()];
-                if place::get(&root, &path).is_some_and(|node| node.as_map().is_some()) {
-                    path.push("name".to_owned());
-                }
-                place::set(&mut root, &path, self.tree(index));
+        for (index, path) in [(INSTANCE, "name"), (NAMESPACE, "namespace")] {
+            let mut path = vec![path.to_owned()];
+            if place::get(&root, &path).is_some_and(|node| node.as_map().is_some()) {
+                path.push("name".to_owned());
             }
-            for index in [PREFIX, INSTANCE, NAMESPACE] {
-                marks.add(index, &mark(index, self.knobs[index].form));
-            }
+            place::set(&mut root, &path, self.tree(index));
+        }
+        for index in [PREFIX, INSTANCE, NAMESPACE] {
+            marks.add(index, &mark(index, self.knobs[index].form));
         }
         let open = self.knobs.iter().enumerate().skip(3);
         let open = open.filter(|(index, _)| level == MarkLevel::Knobs && !closed.contains(index));

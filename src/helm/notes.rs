@@ -69,17 +69,11 @@ fn notes(
                 .filter(|host| !host.is_empty())
                 .unwrap_or_else(|| "<the address of the ingress controller>".to_owned());
             let line = format!("  http{secure}://{host}{given}\n");
-            text += &match when {
-                Guard::Always => line,
-                when => format!("{{{{- if {} }}}}\n{line}{{{{- end }}}}\n", when.text(access)),
-            };
+            text += &when.around(access, &line);
         }
         for (when, host) in &door.routes {
             let line = format!("  {host}, through its Gateway\n");
-            text += &match when {
-                Guard::Always => line,
-                when => format!("{{{{- if {} }}}}\n{line}{{{{- end }}}}\n", when.text(access)),
-            };
+            text += &when.around(access, &line);
         }
         if let Some(node) = reads("expose.nodePort") {
             text += &format!(
@@ -94,10 +88,7 @@ fn notes(
         text += &format!(
             "  from this machine: kubectl port-forward --namespace {namespace} service/{service} 8080:{port}\n"
         );
-        body += &match when {
-            Guard::Always => format!("\n{text}"),
-            when => format!("{{{{- if {} }}}}\n\n{text}{{{{- end }}}}\n", when.text(access)),
-        };
+        body += &when.around(access, &format!("\n{text}"));
     }
     let instance = access.instance_of();
     let mut components: Vec<&str> =
@@ -150,21 +141,13 @@ fn secrets(access: &ValueAccess, knobs: &[&Knob], objects: &[Lifted]) -> String 
             format!("{{{{ {key} | default \"{DEFAULT_KEY}\" }}}}")
         });
         let (given, at) = (Guard::Given(path[..path.len() - 1].to_vec()), access.path(path));
-        lines += &format!(
-            "{{{{- if {} }}}}\n  {{{{ {at} }}}} with the key {key}, in the namespace {}\n{{{{- end }}}}\n",
-            given.text(access),
-            namespace.unwrap_or_default()
-        );
+        let namespace = namespace.unwrap_or_default();
+        let line = format!("  {{{{ {at} }}}} with the key {key}, in the namespace {namespace}\n");
+        lines += &given.around(access, &line);
         any.push(given);
     }
-    if any.is_empty() {
-        return String::new();
-    }
-    let any = if any.len() == 1 { any.remove(0) } else { Guard::Or(any) };
-    format!(
-        "{{{{- if {} }}}}\n\nSecrets that must exist:\n{lines}{{{{- end }}}}\n",
-        any.text(access)
-    )
+    let Some(any) = Guard::any(any) else { return String::new() };
+    any.around(access, &format!("\nSecrets that must exist:\n{lines}"))
 }
 
 /// The path of a door, where all environments have the same.
@@ -181,7 +164,7 @@ fn test(access: &ValueAccess, objects: &[Lifted], door: &ReachedComponent) -> St
     let ReachedComponent { path, when, service, namespace, port, probe, .. } = door;
     let fill = |text: &str| {
         let instance = access.instance_of();
-        let values: [(&str, &str); 7] = [
+        let values: [(&str, &str); 8] = [
             ("CHART", access.chart),
             ("COMPONENT", &path[1]),
             ("INSTANCE", &instance),
@@ -189,29 +172,18 @@ fn test(access: &ValueAccess, objects: &[Lifted], door: &ReachedComponent) -> St
             ("SERVICE", service),
             ("PORT", port),
             ("IMAGE", TEST_IMAGE),
+            ("PATH", probe),
         ];
-        let text =
-            values.iter().fold(text.to_owned(), |text, (word, value)| text.replace(word, value));
-        text.replace("PATH", probe)
+        values.iter().fold(text.to_owned(), |text, (word, value)| text.replace(word, value))
     };
     let policy = objects.iter().find(|object| {
         object.kind == "NetworkPolicy" && object.component.as_ref() == Some(&path[1])
     });
     let mut text = String::new();
     if let Some(policy) = policy {
-        text += &match &policy.when {
-            Guard::Always => fill(TEST_POLICY),
-            when => format!(
-                "{{{{- if {} }}}}\n{}{{{{- end }}}}\n",
-                when.text(access),
-                fill(TEST_POLICY)
-            ),
-        };
+        text += &policy.when.around(access, &fill(TEST_POLICY));
     }
     text += &fill(TEST);
-    let text = match when {
-        Guard::Always => text,
-        when => format!("{{{{- if {} }}}}\n{text}{{{{- end }}}}\n", when.text(access)),
-    };
+    let text = when.around(access, &text);
     access.opening(&text) + &text
 }

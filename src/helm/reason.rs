@@ -88,12 +88,7 @@ impl Lifter<'_> {
         let (ChartNode::Map(entries) | ChartNode::List(entries)) = node else { return None };
         let any: Vec<Guard> = entries.iter().map(|entry| entry.when.clone()).collect();
         let is_known = any.iter().all(|when| *when != Guard::Always);
-        match any.as_slice() {
-            _ if self.is_fixed || !is_known => None,
-            [] => None,
-            [only] => Some(only.clone()),
-            _ => Some(Guard::Or(any)),
-        }
+        if self.is_fixed || !is_known { None } else { Guard::any(any) }
     }
 
     /// When there is a ConfigMap or a Secret of variables: where anything is in it.
@@ -164,10 +159,7 @@ impl Lifter<'_> {
         if parts.len() == scope.len() {
             return None;
         }
-        let mut knobs = Vec::new();
-        for (_, part) in parts {
-            part.knobs(&mut knobs);
-        }
+        let mut knobs = knobs_in(parts);
         knobs.sort_unstable();
         knobs.dedup();
         let is_texts = parts.iter().any(|(_, part)| part.is_texts());
@@ -319,4 +311,13 @@ impl Lifter<'_> {
         let own = parts.iter().filter_map(|(number, _)| self.renderings[*number].environment);
         own.map(|index| self.environments[index].clone()).collect()
     }
+}
+
+/// The knobs that come out in a part, in each rendering that has it.
+pub fn knobs_in(parts: &PartByRendering) -> Vec<usize> {
+    let mut found = Vec::new();
+    for (_, part) in parts {
+        part.knobs(&mut found);
+    }
+    found
 }

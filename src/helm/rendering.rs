@@ -1,5 +1,5 @@
-//! Renderings that a chart is made from: those of the environments, and, of everything that a chart offers, a
-//! bare one, a slim one and a full one. Knobs have marks in them.
+//! Renderings that a chart is made from: those of the environments, and one for each `Variant` of what a chart offers.
+//! Knobs have marks in them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -124,8 +124,9 @@ impl Renderer<'_> {
                             out.extend(self.beside(knob));
                         }
                     }
-                    if out.len() == before && variant == Variant::Own {
-                        out.extend(self.at_fault(environment, level, &out, &diagnostics));
+                    let is_own = variant == Variant::Own && level == MarkLevel::Knobs;
+                    if out.len() == before && is_own {
+                        out.extend(self.at_fault(environment, &out, &diagnostics));
                     }
                     if out.len() == before {
                         return None;

@@ -12,7 +12,6 @@ use crate::helm::schema::schema;
 use crate::helm::stack::ChartStack;
 use crate::helm::values_file::spec;
 use crate::object::Object;
-use crate::values;
 use crate::values::tier::Tier;
 
 const README: &str = include_str!("../../templates/helm/charts.md");
@@ -41,9 +40,8 @@ pub fn split(
     let mut stack = ChartStack::of(sources, read)?;
     // A chart knows the values of its own component alone.
     stack.likes.clear();
-    let descriptions = serde_json::to_value(values::schema::schema()).unwrap_or_default();
     let names = stack.followed(&stack.objects);
-    let mut whole = schema(&stack.name, &spec(&stack.used(&stack.objects), &descriptions), &names);
+    let mut whole = schema(&stack.name, &spec(&stack.used(&stack.objects)), &names);
     whole["properties"]["instance"] = json!({ "type": "string" });
     let mut charts = Vec::new();
     let mut rows = Vec::new();
@@ -56,8 +54,7 @@ pub fn split(
             }),
         };
         let about = about(&stack, owner.as_ref(), &name, &objects);
-        let mut chart = stack.pack(&about, &objects, ".Values.instance", Some(&whole));
-        chart.files.sort();
+        let chart = stack.pack(&about, &objects, ".Values.instance", Some(&whole));
         let source = if packaged { chart.package_name() } else { format!("./{}", chart.name) };
         rows.push(context! { name => chart.name.clone(), source, about => about.summary });
         charts.push(chart);

@@ -44,21 +44,17 @@ pub fn files(access: &ValueAccess, stack: &str, objects: &[Lifted]) -> Vec<(Stri
             let when = ranged.as_ref().map_or(&object.when, |(one, _)| &one.object.when);
             let asked = asks_for(access.knobs, when);
             let when = if object.kind == "Secret" { &asked } else { when };
-            if *when != Guard::Always {
-                body += &format!("{{{{- if {} }}}}\n", when.text(access));
-            }
+            let mut inner = String::new();
             if let Some((ranged, numbers)) = &ranged {
                 taken.extend(numbers);
-                body += &of_tracks(access, &helpers, ranged, &mut defined);
+                inner += &of_tracks(access, &helpers, ranged, &mut defined);
             } else {
                 if objects.len() > 1 {
-                    body += "---\n";
+                    inner += "---\n";
                 }
-                body += &printed(access, &helpers, object, &mut defined);
+                inner += &printed(access, &helpers, object, &mut defined);
             }
-            if *when != Guard::Always {
-                body += "{{- end }}\n";
-            }
+            body += &when.around(access, &inner);
         }
         files.push((path, access.opening(&body) + &body));
     }
@@ -107,8 +103,7 @@ pub fn refusals(access: &ValueAccess, refusals: &[(Guard, String)]) -> String {
     let mut text =
         "{{- /* What cannot work is refused before anything is made. */ -}}\n".to_owned();
     for (when, words) in refusals {
-        let when = when.text(access);
-        text += &format!("{{{{- if {when} }}}}\n{{{{- fail {words:?} }}}}\n{{{{- end }}}}\n");
+        text += &when.around(access, &format!("{{{{- fail {words:?} }}}}\n"));
     }
     access.opening(&text) + &text
 }

@@ -23,10 +23,10 @@ pub struct KnobTree {
 }
 
 /// The places of some knobs, as a tree in gen's own order.
-pub fn spec(knobs: &[&Knob], about: &Json) -> KnobTree {
+pub fn spec(knobs: &[&Knob]) -> KnobTree {
     let mut root = KnobTree::default();
     for knob in knobs {
-        insert(&mut root, &knob.path, knob.form, about);
+        insert(&mut root, &knob.path, knob.form);
     }
     for component in root.below.iter_mut().flat_map(|tier| &mut tier.below) {
         let rank = |below: &KnobTree| FIRST.iter().position(|key| *key == below.key);
@@ -54,7 +54,7 @@ const FIRST: [&str; 15] = [
     "disruptionBudget",
 ];
 
-fn insert(spec: &mut KnobTree, path: &[String], form: Form, about: &Json) {
+fn insert(spec: &mut KnobTree, path: &[String], form: Form) {
     let Some((key, rest)) = path.split_first() else {
         spec.form = Some(form);
         return;
@@ -68,36 +68,31 @@ fn insert(spec: &mut KnobTree, path: &[String], form: Form, about: &Json) {
         } else if form == Form::Presence {
             "Enable this component.".to_owned()
         } else {
-            describe(about, &path)
+            describe(&path)
         };
         spec.below.push(KnobTree { key: key.clone(), path, about, ..KnobTree::default() });
         spec.below.len() - 1
     });
-    insert(&mut spec.below[found], rest, form, about);
+    insert(&mut spec.below[found], rest, form);
 }
 
 impl KnobTree {
+    /// The place at a path.
+    fn at_mut(&mut self, path: &[String]) -> Option<&mut Self> {
+        path.iter().try_fold(self, |at, key| at.below.iter_mut().find(|below| below.key == *key))
+    }
+
     /// Tells the open map of a knob which keys stand beside it in objects.
     pub fn reserve(&mut self, path: &[String], keys: &[String]) {
-        match path.split_first() {
-            None => self.reserved.extend(keys.iter().cloned()),
-            Some((key, rest)) => {
-                if let Some(below) = self.below.iter_mut().find(|below| below.key == *key) {
-                    below.reserve(rest, keys);
-                }
-            }
+        if let Some(place) = self.at_mut(path) {
+            place.reserved.extend(keys.iter().cloned());
         }
     }
 
     /// Says that objects are wrong without a value.
     pub fn need(&mut self, path: &[String]) {
-        match path.split_first() {
-            None => self.is_needed = true,
-            Some((key, rest)) => {
-                if let Some(below) = self.below.iter_mut().find(|below| below.key == *key) {
-                    below.need(rest);
-                }
-            }
+        if let Some(place) = self.at_mut(path) {
+            place.is_needed = true;
         }
     }
 
