@@ -9,7 +9,7 @@ use stackgen::stack::Additions;
 use stackgen::stack::argocd::ArgoCd;
 use stackgen::stack::checksum::Checksums;
 use stackgen::stack::component::{Component, MainPort};
-use stackgen::stack::database::{Data, Database, Server, ServerProbes};
+use stackgen::stack::database::{Data, Database, Server};
 use stackgen::stack::env::Env;
 use stackgen::stack::files::MountedFiles;
 use stackgen::stack::image::Image;
@@ -18,6 +18,7 @@ use stackgen::stack::name::ObjectName;
 use stackgen::stack::names::SaidNames;
 use stackgen::stack::network::Access;
 use stackgen::stack::pod::PodSettings;
+use stackgen::stack::probe::Probes;
 use stackgen::stack::resources::Resources;
 use stackgen::stack::secret::{Secret, SecretBody, SecretKey, SecretText};
 use stackgen::stack::storage::{Claim, Storage};
@@ -95,7 +96,7 @@ pub fn database(engine: Engine, called: &str) -> Database {
             env: Env::default(),
             volumes: Vec::new(),
             writable: Vec::new(),
-            probes: ServerProbes::default(),
+            probes: Probes::default(),
             init: BTreeMap::new(),
             files: MountedFiles::default(),
             args: Vec::new(),

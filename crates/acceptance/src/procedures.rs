@@ -7,21 +7,17 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 use program::folder::repository;
-use program::page::{MARK, Page, Step};
+use program::page::{Page, STAND_IN, Step, equip};
 use program::process::{ask, find};
 use program::project::{Gen, projects};
 
 use crate::cluster::Cluster;
-
-/// Takes what it is given, and says nothing.
-const STAND_IN: &str = "#!/bin/sh\n[ ! -p /dev/stdin ] || cat >/dev/null\n";
 
 /// A cluster whose ports are this machine's.
 const MINIKUBE: &str = "#!/bin/sh\ncase \"$*\" in *ip) echo 127.0.0.1 ;; *) [ ! -p /dev/stdin ] || cat >/dev/null ;; esac\n";
@@ -112,33 +108,18 @@ fn follow(page: &Page, r#gen: &Path) -> Result<usize> {
     let programs = place.path().join("programs");
     fs::create_dir(&programs)?;
     let others = ["cargo", "docker", "kind"].map(|name| (name, STAND_IN));
-    for (name, text) in others.into_iter().chain([("minikube", MINIKUBE), ("git", GIT)]) {
-        let path = programs.join(name);
-        fs::write(&path, text)?;
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
-    }
-    std::os::unix::fs::symlink(r#gen, programs.join("gen"))?;
+    equip(&programs, r#gen, others.into_iter().chain([("minikube", MINIKUBE), ("git", GIT)]))?;
     let here = |step: &Step| !matches!(step, Step::Run { elsewhere: true, .. });
     let steps: Vec<Step> = page.steps.iter().filter(|step| here(step)).cloned().collect();
     let page = Page { steps, lines: page.lines.clone() };
-    let path = std::env::var("PATH").unwrap_or_default();
     let mut bash = Command::new("bash");
-    bash.args(["-c", &page.script()]).current_dir(place.path());
-    bash.env("PATH", format!("{}:{path}", programs.display())).env("REAL_PATH", &path);
-    bash.env("REPOSITORY", repository()).env("GIT_CONFIG_COUNT", "2");
-    for (at, (key, value)) in
-        [("user.name", "Ada"), ("user.email", "ada@example.com")].iter().enumerate()
-    {
-        bash.env(format!("GIT_CONFIG_KEY_{at}"), key).env(format!("GIT_CONFIG_VALUE_{at}"), value);
-    }
+    page.set_out(bash.current_dir(place.path()), &programs);
     let ended = ask(&mut bash, "")?;
-    let mut parts = ended.stdout.split(MARK);
     let mut count = 0;
-    for step in &page.steps {
+    for (step, output, code) in page.ran(&ended.stdout) {
         let Step::Run { command, fails, .. } = step else { continue };
-        let output = parts.next().unwrap_or_default().trim();
-        if parts.next().is_none_or(|code| (code != "0") != *fails) {
-            bail!("failed\n$ {command}{output}");
+        if code.is_none_or(|code| (code != "0") != *fails) {
+            bail!("failed\n$ {command}{}", output.trim());
         }
         count += 1;
     }

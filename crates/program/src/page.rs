@@ -10,9 +10,40 @@
 
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::path::Path;
+use std::process::Command;
+use std::{fs, io};
+
+use crate::folder::repository;
 
 /// Stands between what two commands print.
-pub const MARK: char = '\u{1e}';
+const MARK: char = '\u{1e}';
+
+/// A program that takes what it is given, and says nothing.
+pub const STAND_IN: &str = "#!/bin/sh\n[ ! -p /dev/stdin ] || cat >/dev/null\n";
+
+/// Settings that Git asks a new user for.
+const OF_GIT: [(&str, &str); 3] =
+    [("user.name", "Ada"), ("user.email", "ada@example.com"), ("init.defaultBranch", "main")];
+
+/// Writes the programs of a reader into a folder, gen among them.
+///
+/// # Errors
+/// The folder cannot be written to.
+#[cfg(unix)]
+pub fn equip<'p>(
+    folder: &Path,
+    r#gen: &Path,
+    programs: impl IntoIterator<Item = (&'p str, &'p str)>,
+) -> io::Result<()> {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    for (name, text) in programs {
+        let path = folder.join(name);
+        fs::write(&path, text)?;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+    }
+    symlink(r#gen, folder.join("gen"))
+}
 
 /// A page, and what is done on it.
 #[derive(Clone, Debug)]
@@ -74,7 +105,7 @@ impl Page {
 
     /// A script of bash that follows the page. `$REPOSITORY` is where its folders are copied from. After each command
     /// that ran come its exit code and a mark on both sides of it.
-    pub fn script(&self) -> String {
+    fn script(&self) -> String {
         let mut script = "exec 2>&1\nset -o pipefail\nplace=$PWD\n".to_owned();
         for (at, step) in self.steps.iter().enumerate() {
             let _ = match step {
@@ -100,6 +131,28 @@ impl Page {
             };
         }
         script
+    }
+
+    /// Lets bash follow the page, with the programs of a folder before all others.
+    pub fn set_out(&self, bash: &mut Command, programs: &Path) {
+        let path = std::env::var("PATH").unwrap_or_default();
+        bash.args(["-c", &self.script()]).env("REPOSITORY", repository());
+        bash.env("PATH", format!("{}:{path}", programs.display())).env("REAL_PATH", &path);
+        bash.env("GIT_CONFIG_COUNT", OF_GIT.len().to_string());
+        for (at, (key, value)) in OF_GIT.iter().enumerate() {
+            bash.env(format!("GIT_CONFIG_KEY_{at}"), key);
+            bash.env(format!("GIT_CONFIG_VALUE_{at}"), value);
+        }
+    }
+
+    /// Its commands, each with what it printed, and its exit code where that was reached.
+    pub fn ran<'p>(
+        &'p self,
+        said: &'p str,
+    ) -> impl Iterator<Item = (&'p Step, &'p str, Option<&'p str>)> {
+        let mut parts = said.split(MARK);
+        let runs = self.steps.iter().filter(|step| matches!(step, Step::Run { .. }));
+        runs.map(move |step| (step, parts.next().unwrap_or_default(), parts.next()))
     }
 
     /// The page with other outputs, one for each command that shows some.

@@ -3,14 +3,12 @@
 //! What talks to a cluster, an engine or the network is stood in for by a program that takes everything and says
 //! nothing: gen's own part of such a line is run as it stands, and what the other one would print is left alone.
 
-use std::fs;
 use std::ops::Range;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
-use program::page::{MARK, Page, Step};
+use program::page::{Page, STAND_IN, Step, equip};
 use tempfile::TempDir;
 
 use super::{pages, text};
@@ -36,9 +34,6 @@ const OTHERS: [&str; 13] = [
     "ssh",
 ];
 
-/// Takes what it is given, and says nothing.
-const STAND_IN: &str = "#!/bin/sh\n[ ! -p /dev/stdin ] || cat >/dev/null\n";
-
 /// A checkout's own commands: the program is built already, and tests do not run themselves.
 const CARGO: &str = "#!/bin/sh
 case \"$*\" in \"run --release -- \"*) shift 3 && cd \"$REPOSITORY\" && exec gen \"$@\" ;; esac
@@ -57,43 +52,26 @@ esac
 /// The folder with the programs of a reader.
 fn programs() -> TempDir {
     let folder = TempDir::new().expect("a folder");
-    let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        fs::write(&path, text).expect("a program");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("a program");
-    };
-    for name in OTHERS {
-        write(name, STAND_IN);
-    }
-    write("cargo", CARGO);
-    write("git", GIT);
-    std::os::unix::fs::symlink(GEN, folder.path().join("gen")).expect("a link");
+    let others = OTHERS.map(|name| (name, STAND_IN));
+    let programs = others.into_iter().chain([("cargo", CARGO), ("git", GIT)]);
+    equip(folder.path(), Path::new(GEN), programs).expect("programs");
     folder
 }
 
 /// What a page comes to when it is followed: the page with the outputs that were seen.
 fn followed(name: &Path, page: &Page, programs: &Path) -> Result<(String, usize), String> {
     let place = TempDir::new().expect("a folder");
-    let path = std::env::var("PATH").unwrap_or_default();
     let mut bash = Command::new("bash");
-    bash.args(["-c", &page.script()]).current_dir(place.path()).env_clear().stdin(Stdio::null());
-    bash.env("PATH", format!("{}:{path}", programs.display())).env("REAL_PATH", &path);
-    bash.env("HOME", place.path()).env("LC_ALL", "C.UTF-8").env("REPOSITORY", repository());
-    bash.env("GIT_CONFIG_COUNT", "3");
-    let settings =
-        [("user.name", "Ada"), ("user.email", "ada@example.com"), ("init.defaultBranch", "main")];
-    for (at, (key, value)) in settings.iter().enumerate() {
-        bash.env(format!("GIT_CONFIG_KEY_{at}"), key).env(format!("GIT_CONFIG_VALUE_{at}"), value);
-    }
+    bash.current_dir(place.path()).env_clear().stdin(Stdio::null());
+    page.set_out(&mut bash, programs);
+    bash.env("HOME", place.path()).env("LC_ALL", "C.UTF-8");
     let ended = bash.output().expect("bash");
     let said = String::from_utf8(ended.stdout).expect("text");
-    let mut parts = said.split(MARK);
     let mut outputs: Vec<(Range<usize>, Vec<String>)> = Vec::new();
     let mut runs = 0;
-    for step in &page.steps {
+    for (step, output, status) in page.ran(&said) {
         let Step::Run { command, shown, fails, .. } = step else { continue };
-        let output = parts.next().unwrap_or_default();
-        let Some(status) = parts.next() else {
+        let Some(status) = status else {
             return Err(format!("{}: failed\n$ {command}{output}", name.display()));
         };
         if (status != "0") != *fails {
