@@ -7,6 +7,7 @@ pub mod account;
 pub mod advice;
 mod amount;
 pub mod argocd;
+pub mod braces;
 mod called;
 mod called_at_top;
 mod called_further;

@@ -26,14 +26,17 @@ const CONTROL: [&str; 14] = [
     "eval",
 ];
 
+/// Whether a word names a shell, with or without its folder.
+pub fn is_shell(word: &str) -> bool {
+    matches!(word.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash" | "zsh"))
+}
+
 impl Script {
     /// The script of a command line: what `sh -c` is given, or the command itself; `None` where what runs is not
     /// certain.
     pub fn of(command: &[&str]) -> Option<Self> {
         let first = command.first()?;
-        let shell = first.rsplit('/').next().unwrap_or_default();
-        let is_shell = matches!(shell, "sh" | "bash" | "ash" | "dash" | "zsh");
-        if !is_shell {
+        if !is_shell(first) {
             let words: Vec<String> = command.iter().map(|word| (*word).to_owned()).collect();
             return Some(Self {
                 orders: vec![ScriptOrder { words, is_needed: false }],

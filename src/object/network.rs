@@ -16,6 +16,7 @@ use crate::object::metadata::{
 use crate::object::{LAST_WAVE, Object, Phase};
 use crate::stack::Stack;
 use crate::stack::component::Component;
+use crate::stack::expose::ISSUERS;
 use crate::stack::name::ObjectName;
 use crate::stack::names::Which;
 use crate::stack::namespace::Namespace;
@@ -87,11 +88,6 @@ fn closed(stack: &Stack, namespace: &Namespace) -> Object {
 /// What pods of cert-manager listen on that answer the challenge of a certificate, and their label.
 /// <https://cert-manager.io/docs/configuration/acme/http01/>
 const SOLVER: (&str, u16) = ("acme.cert-manager.io/http01-solver", 8089);
-
-/// The annotations that ask cert-manager for a certificate.
-/// <https://cert-manager.io/docs/usage/ingress/#supported-annotations>
-const ISSUERS: [&str; 3] =
-    ["cert-manager.io/cluster-issuer", "cert-manager.io/issuer", "kubernetes.io/tls-acme"];
 
 /// The way to the pods that answer for a certificate, which run in the namespace of its Ingress: closed,
 /// the certificate never comes.

@@ -186,7 +186,7 @@ fn source(
         if values.operator.is_some() && !elsewhere {
             return Some(Some(operator::made_secret(component, values)));
         }
-        if elsewhere || !matches!(facts.password, Password::Needed { .. }) {
+        if elsewhere || !facts.asks_for_password() {
             return Some(None);
         }
         let message = format!("`databases.{}.credentials` is required", component.name);

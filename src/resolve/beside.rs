@@ -164,7 +164,7 @@ fn container(
     let user = pod::user(user.as_ref(), component.security, variables.report);
     let found = probes.as_ref().map(|probes| {
         let of = (component, index);
-        probe::of_sidecar(&probes.value, of, variables.wiring, variables.report)
+        probe::said(&probes.value, None, of, variables.wiring, variables.report)
     });
     command::check(line, variables.report);
     let ResolvedCommand { command, args } = line.resolve(index, variables.wiring, variables.report);

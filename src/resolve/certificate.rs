@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::ingress::exposed;
 use crate::source::Span;
 use crate::stack::component::Component;
-use crate::stack::expose::Expose;
+use crate::stack::expose::{Expose, ISSUERS};
 use crate::stack::name::ObjectName;
 use crate::values::Values;
 use crate::values::read::{At, Map};
@@ -85,11 +85,6 @@ pub fn check(doors: &[(&Component, &Expose)], values: &Values, report: &mut Repo
         }
     }
 }
-
-/// Annotations by which cert-manager is asked for a certificate, which it makes for what `tls` of the Ingress names.
-/// <https://cert-manager.io/docs/usage/ingress/>
-const ISSUERS: [&str; 3] =
-    ["cert-manager.io/cluster-issuer", "cert-manager.io/issuer", "kubernetes.io/tls-acme"];
 
 /// Reports a certificate that is asked for, and no host that has it.
 pub fn check_asked(annotations: Option<&At<Map<Text>>>, is_encrypted: bool, report: &mut Report) {

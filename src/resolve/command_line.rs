@@ -1,6 +1,7 @@
 //! What a container is started with, and what probes run in it.
 
 use crate::admission::policy::Report;
+use crate::notation::script;
 use crate::resolve::insertion::{Insertion, Seen, TextHolder};
 use crate::resolve::reference::STACK_FACTS;
 use crate::resolve::wiring::Wiring;
@@ -37,12 +38,9 @@ impl<'v> CommandLine<'v> {
         [self.command, self.args].into_iter().flatten().flat_map(|list| &list.value)
     }
 
-    /// Whether one of the words is a shell, which puts variables in itself.
+    /// The place of the first word that is a shell, which puts variables in itself.
     pub fn shell(self) -> Option<usize> {
-        self.words().position(|word| {
-            let program = word.as_str().rsplit('/').next();
-            matches!(program, Some("sh" | "bash" | "ash" | "zsh" | "dash"))
-        })
+        self.words().position(|word| script::is_shell(word.as_str()))
     }
 
     /// The texts for the container of the component at `from`.

@@ -29,10 +29,11 @@ use crate::resolve::unescaped;
 use crate::resolve::wiring::Wiring;
 use crate::source::Span;
 use crate::stack::component::Component;
-use crate::stack::database::{Server, ServerProbes};
+use crate::stack::database::Server;
 use crate::stack::env::Env;
 use crate::stack::names::Which;
 use crate::stack::network::Access;
+use crate::stack::probe::Probes;
 use crate::stack::resources::Resources;
 use crate::stack::secret::{Secret, SecretKey};
 use crate::stack::target::Target;
@@ -261,7 +262,7 @@ pub struct ServerTexts {
     /// The Secrets that its variables are read from.
     pub secrets: Vec<Secret>,
     pub line: ResolvedCommand,
-    pub probes: ServerProbes,
+    pub probes: Probes,
 }
 
 /// What the values tell servers, by the place of the database in the directory.
@@ -287,7 +288,9 @@ pub fn texts(
         let component = &wiring.directory.entries[index].component;
         let mut texts = ServerTexts {
             line: line.resolve(index, wiring, report),
-            probes: probe::of_server(database.probes.as_ref(), (component, index), wiring, report),
+            probes: database.probes.as_ref().map_or_else(Probes::default, |probes| {
+                probe::said(&probes.value, component.port(), (component, index), wiring, report)
+            }),
             ..ServerTexts::default()
         };
         if database.env.is_some() {

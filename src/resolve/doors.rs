@@ -51,9 +51,11 @@ fn check_spoken(expose: &written::Expose, component: &Component, report: &mut Re
     if component.protocol != Some(Protocol::Tcp) {
         return;
     }
-    let ingress = expose.ingress.as_ref().map(|door| ("an ingress", &door.value.port, door.span));
-    let route = expose.route.as_ref().map(|door| ("a route", &door.value.port, door.span));
-    for (what, _, span) in ingress.into_iter().chain(route).filter(|(_, port, _)| port.is_none()) {
+    let ingress = expose.ingress.as_ref().filter(|door| door.value.port.is_none());
+    let route = expose.route.as_ref().filter(|door| door.value.port.is_none());
+    let ingress = ingress.map(|door| ("an ingress", door.span));
+    let route = route.map(|door| ("a route", door.span));
+    for (what, span) in ingress.into_iter().chain(route) {
         report.add(
             Diagnostic::warning(
                 Code::Conflict,
@@ -95,15 +97,16 @@ pub fn check_web(
 }
 
 /// The setting by which a server tells its clients where to call it.
-const ADVERTISED: [(&str, &str); 1] = [("kafka", "KAFKA_ADVERTISED_LISTENERS")];
+const ADVERTISED: (&str, &str) = ("kafka", "KAFKA_ADVERTISED_LISTENERS");
 
 /// Tells of a door to a server that sends its clients to the address that it is told: that is the one in the cluster.
 /// <https://kafka.apache.org/documentation/#brokerconfigs_advertised.listeners>
 pub fn check_advertised(values: &Database, engine: Engine, report: &mut Report) {
-    let Some((_, variable)) = ADVERTISED.iter().find(|(name, _)| *name == engine.as_str()) else {
+    let (server, variable) = ADVERTISED;
+    if engine.as_str() != server {
         return;
-    };
-    let is_said = values.env.as_ref().is_some_and(|env| env.value.entries.contains_key(*variable));
+    }
+    let is_said = values.env.as_ref().is_some_and(|env| env.value.entries.contains_key(variable));
     let Some(expose) = values.expose.as_ref().filter(|_| !is_said) else { return };
     let written::Expose { node_port, load_balancer, ingress: _, route: _ } = &expose.value;
     let door = node_port.as_ref().map(|port| port.span);

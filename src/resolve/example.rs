@@ -15,10 +15,7 @@ const OF_CACHES: [&str; 3] = ["CACHE", "REDIS", "VALKEY"];
 pub fn reference(variable: &str, address: &Address, from: usize, directory: &Directory) -> String {
     let upper = variable.to_ascii_uppercase();
     let has = |words: &[&str]| words.iter().any(|word| upper.contains(word));
-    let engine = Engine::of_scheme(&address.scheme).or_else(|| {
-        let port = address.port?;
-        Engine::ALL.iter().copied().find(|engine| engine.facts().port == port)
-    });
+    let engine = Engine::of_scheme(&address.scheme).or_else(|| Engine::of_port(address.port?));
     let of_cache = engine.is_some_and(|engine| Engine::CACHES.contains(&engine)) || has(&OF_CACHES);
     if engine.is_some() || of_cache || has(&OF_DATABASES) {
         let mut databases = directory.entries.iter().filter_map(|entry| match &entry.kind {

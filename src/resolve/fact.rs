@@ -10,7 +10,6 @@ use crate::resolve::unexpanded;
 use crate::resolve::worker;
 use crate::stack::name::ObjectName;
 use crate::values::port::Protocol;
-use crate::values::tier::Tier;
 
 /// What one reference stands for.
 pub enum Fact {
@@ -22,12 +21,9 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// The text that it is, where it tells no secret.
-    pub fn into_plain(self) -> Option<String> {
-        match self {
-            Self::Plain(text) | Self::Name(text) => Some(text),
-            Self::Password(_) | Self::Url(_) => None,
-        }
+    /// Whether a password is in it.
+    pub fn is_secret(&self) -> bool {
+        matches!(self, Self::Password(_) | Self::Url(_))
     }
 }
 
@@ -77,23 +73,7 @@ pub fn of_external(
     Some(Ok((Fact::Plain(text), Some(index))))
 }
 
-/// What a reference stands for, seen from the component at `from`, and the component that is then
-/// called.
-///
-/// # Errors
-/// A reference to what is not there.
-pub fn fact(
-    from: usize,
-    reference: &Reference,
-    directory: &Directory,
-    stack_name: &str,
-    inputs: Inputs,
-) -> Result<(Fact, Option<usize>), Diagnostic> {
-    let namespace = &directory.entries[from].component.namespace;
-    seen_from(Some(namespace), reference, directory, stack_name, inputs)
-}
-
-/// The same, seen from a namespace, or from none.
+/// What a reference stands for, seen from a namespace or from none, and the component that is then called.
 ///
 /// # Errors
 /// A reference to what is not there.
@@ -117,7 +97,7 @@ pub fn seen_from(
         },
         _ => {}
     }
-    let tiers = [Tier::Database, Tier::Backend, Tier::Frontend];
+    let tiers = reference::TIERS;
     let Some(tier) = tiers.into_iter().find(|tier| tier.key() == words[0]) else {
         let tier_of =
             |name: &str| tiers.into_iter().find(|tier| directory.find(*tier, name).is_some());

@@ -5,11 +5,12 @@
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::fact::{self, Fact};
+use crate::resolve::fact::Fact;
 use crate::resolve::reference::{self, STACK_FACTS, TextSegment};
 use crate::resolve::wiring::Wiring;
 use crate::source::Span;
 use crate::stack::name::ObjectName;
+use crate::values::braces::{TextPiece, TextPieces};
 use crate::values::suggest::nearest;
 
 /// From where a reference is seen.
@@ -44,36 +45,23 @@ impl Insertion<'_> {
     /// The text; what is wrong in it is reported, and left out.
     pub fn text(&self, text: &str, wiring: &mut Wiring, report: &mut Report) -> String {
         let mut out = String::new();
-        let mut rest = text;
-        while let Some(start) = rest.find("${") {
-            let (before, after) = (&rest[..start], &rest[start + 2..]);
-            if let Some(before) = before.strip_suffix('$') {
-                out += before;
-                out += "${";
-                rest = after;
-                continue;
+        for piece in TextPieces::of(text) {
+            match piece {
+                TextPiece::Text(text) => out += text,
+                TextPiece::Open { .. } => out += "${",
+                TextPiece::Braced { inner, at } if self.is_meant(inner) => {
+                    let span = match self.holder {
+                        TextHolder::Object => self.span,
+                        TextHolder::Program(_) | TextHolder::Probe(_) => {
+                            reference::inside(self.span, text, at, inner.len() + "${}".len())
+                        }
+                    };
+                    out += &self.one(inner, span, wiring, report).unwrap_or_default();
+                }
+                TextPiece::Braced { inner, .. } => out += &format!("${{{inner}}}"),
             }
-            out += before;
-            let Some((path, left)) = after.split_once('}') else {
-                out += "${";
-                rest = after;
-                continue;
-            };
-            if self.is_meant(path) {
-                let offset = text.len() - rest.len() + start;
-                let span = match self.holder {
-                    TextHolder::Object => self.span,
-                    TextHolder::Program(_) | TextHolder::Probe(_) => {
-                        reference::inside(self.span, text, offset, path.len() + "${}".len())
-                    }
-                };
-                out += &self.one(path, span, wiring, report).unwrap_or_default();
-            } else {
-                out += &format!("${{{path}}}");
-            }
-            rest = left;
         }
-        out + rest
+        out
     }
 
     /// Whether what stands between braces is gen's.
@@ -110,41 +98,18 @@ impl Insertion<'_> {
             }
         };
         let [TextSegment::Reference(reference)] = segments.as_slice() else { return None };
-        let (from, namespace) = match self.seen {
-            Seen::Component(index) => {
-                (Some(*index), Some(wiring.directory.entries[*index].component.namespace.clone()))
+        let seen = match self.seen {
+            Seen::Component(at) => {
+                (Some(*at), Some(&wiring.directory.entries[*at].component.namespace))
             }
-            Seen::Namespace(namespace) => (None, namespace.clone()),
+            Seen::Namespace(namespace) => (None, namespace.as_ref()),
         };
-        let (directory, name, inputs) = (wiring.directory, wiring.stack_name, wiring.inputs);
-        let own = from.and_then(|from| fact::of_itself(reference, from, directory));
-        let reference = own.as_ref().unwrap_or(reference);
-        let found = match fact::of_external(reference, directory) {
-            Some(Ok((fact, to))) => {
-                if let (Some(from), Some(to)) = (from, to) {
-                    wiring.edges.leave(from, to);
-                }
-                return fact.into_plain();
-            }
-            Some(Err(diagnostic)) => Err(diagnostic),
-            None => fact::seen_from(namespace.as_ref(), reference, directory, name, inputs),
-        };
-        match found {
-            Ok((Fact::Plain(text) | Fact::Name(text), called)) => {
-                if let (Some(from), Some(called)) = (from, called) {
-                    wiring.edges.insert(from, called);
-                }
-                Some(text)
-            }
-            Ok((Fact::Password(_) | Fact::Url(_), _)) => {
-                report.add(self.secret(path, span));
-                None
-            }
-            Err(diagnostic) => {
-                report.add(diagnostic);
-                None
-            }
+        match wiring.fact(seen, reference, false) {
+            Ok(Fact::Plain(text) | Fact::Name(text)) => return Some(text),
+            Ok(Fact::Password(_) | Fact::Url(_)) => report.add(self.secret(path, span)),
+            Err(diagnostic) => report.add(diagnostic),
         }
+        None
     }
 
     /// The error of a password where everyone reads it who sees the object.

@@ -32,6 +32,6 @@ pub fn opened(name: &str, text: &str) -> Option<String> {
         if port.bytes().all(|byte| byte.is_ascii_digit()) { host } else { text }
     });
     let is_own = matches!(host, "localhost" | "127.0.0.1");
-    let others = address::all(text).into_iter().filter(|one| one.host != host);
-    (is_own && others.count() == 0).then(|| text.replace(host, "0.0.0.0"))
+    let is_alone = || address::all(text).iter().all(|one| one.host == host);
+    (is_own && is_alone()).then(|| text.replace(host, "0.0.0.0"))
 }

@@ -8,7 +8,6 @@ use crate::resolve::command_line;
 use crate::resolve::wiring::Wiring;
 use crate::source::Span;
 use crate::stack::component::Component;
-use crate::stack::database::ServerProbes;
 use crate::stack::probe::{Action, Probe, Probes};
 use crate::values::plain;
 use crate::values::port::Protocol;
@@ -82,26 +81,6 @@ fn own_probe(spoken: Option<Protocol>, port: Option<u16>) -> (&'static str, Stri
     }
 }
 
-/// How the values say that a server is asked.
-pub fn of_server(
-    field: Option<&At<probe::Probes>>,
-    of: (&Component, usize),
-    wiring: &mut Wiring,
-    report: &mut Report,
-) -> ServerProbes {
-    let Some(field) = field else { return ServerProbes::default() };
-    let probe::Probes { startup, readiness, liveness } = &field.value;
-    check_liveness(liveness.as_ref(), report);
-    let port = of.0.port();
-    let mut resolved =
-        |field: &Option<At<probe::Probe>>| probe_of(field.as_ref()?, port, of, wiring, report);
-    ServerProbes {
-        startup: resolved(startup),
-        readiness: resolved(readiness),
-        liveness: resolved(liveness),
-    }
-}
-
 /// <https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#configure-probes>
 fn check_liveness(field: Option<&At<probe::Probe>>, report: &mut Report) {
     if let Some(liveness) = field
@@ -121,9 +100,10 @@ fn check_liveness(field: Option<&At<probe::Probe>>, report: &mut Report) {
     }
 }
 
-/// The probes of a sidecar, which name their ports.
-pub fn of_sidecar(
+/// How the values say that a server or a sidecar is asked: at a port, where they name none.
+pub fn said(
     values: &probe::Probes,
+    port: Option<u16>,
     of: (&Component, usize),
     wiring: &mut Wiring,
     report: &mut Report,
@@ -131,7 +111,7 @@ pub fn of_sidecar(
     let probe::Probes { startup, readiness, liveness } = values;
     check_liveness(liveness.as_ref(), report);
     let mut resolved =
-        |field: &Option<At<probe::Probe>>| probe_of(field.as_ref()?, None, of, wiring, report);
+        |field: &Option<At<probe::Probe>>| probe_of(field.as_ref()?, port, of, wiring, report);
     Probes {
         startup: resolved(startup),
         readiness: resolved(readiness),

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::reference_word::{called_otherwise, fact_called_otherwise, is_variable};
 use crate::source::Span;
+use crate::values::braces::{TextPiece, TextPieces};
 use crate::values::suggest::{list_of, nearest};
 use crate::values::tier::Tier;
 
@@ -59,43 +60,38 @@ pub const WORKLOAD_FIELDS: [&str; 9] = [
 pub fn parse(text: &str, span: Span) -> Result<Vec<TextSegment>, Diagnostic> {
     let mut segments = Vec::new();
     let mut literal = String::new();
-    let mut rest = text;
-    while let Some(start) = rest.find("${") {
-        if rest[..start].ends_with('$') {
-            literal.push_str(&rest[..start - 1]);
-            literal.push_str("${");
-            rest = &rest[start + 2..];
-            continue;
-        }
-        literal.push_str(&rest[..start]);
-        let offset = text.len() - rest.len() + start;
-        let Some(length) = rest[start..].find('}') else {
-            return Err(Diagnostic::error(Code::ReferenceSyntax, "a reference is not closed")
-                .at(inside(span, text, offset, text.len() - offset), "`}` is missing")
-                .help(
-                    "close it, as in `${databases.main.host}`, or write `$${` for a literal `${`",
-                ));
+    for piece in TextPieces::of(text) {
+        let (path, at) = match piece {
+            TextPiece::Text(text) => {
+                literal.push_str(text);
+                continue;
+            }
+            TextPiece::Braced { inner, at } => (inner, at),
+            TextPiece::Open { at } => {
+                return Err(Diagnostic::error(Code::ReferenceSyntax, "a reference is not closed")
+                    .at(inside(span, text, at, text.len() - at), "`}` is missing")
+                    .help(
+                        "close it, as in `${databases.main.host}`, or write `$${` for a literal `${`",
+                    ));
+            }
         };
-        let path = &rest[start + 2..start + length];
-        let place = inside(span, text, offset, length + 1);
+        let from = at + "${".len();
+        let place = inside(span, text, at, path.len() + "${}".len());
         if !is_path(path) {
-            let doubled = path.starts_with('{') && rest[start + length..].starts_with("}}");
-            let (path, place) = if doubled {
-                let whole = &rest[start + 2..=start + length];
-                (whole, inside(span, text, offset, length + 2))
+            let end = from + path.len();
+            let doubled = path.starts_with('{') && text[end..].starts_with("}}");
+            return Err(if doubled {
+                no_path(&text[from..=end], inside(span, text, at, path.len() + "${}}".len()))
             } else {
-                (path, place)
-            };
-            return Err(no_path(path, place));
+                no_path(path, place)
+            });
         }
         if !literal.is_empty() {
             segments.push(TextSegment::Literal(std::mem::take(&mut literal)));
         }
         let path = path.split('.').map(str::to_owned).collect();
         segments.push(TextSegment::Reference(Reference { path, span: place }));
-        rest = &rest[start + length + 1..];
     }
-    literal.push_str(rest);
     if !literal.is_empty() || segments.is_empty() {
         segments.push(TextSegment::Literal(literal));
     }

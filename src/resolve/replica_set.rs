@@ -24,28 +24,22 @@ pub fn check(values: &Database, facts: &Facts, report: &mut Report) {
     ];
     for (word, owner, span) in of_engine {
         let Some(span) = span else { continue };
-        let (message, label, help) = if facts.word != owner {
+        let wrong = |message: String, label: &str| {
+            Diagnostic::error(Code::Conflict, message).at(span, label)
+        };
+        if facts.word != owner {
             let message = format!("`{word}` is a word of {owner}, and this is a {}", facts.word);
-            (message, "no one would read it", format!("remove `{word}`"))
+            report.add(wrong(message, "no one would read it").help(format!("remove `{word}`")));
         } else if let Some(external) = &values.external {
             let message = format!("`{word}` has no effect on a server that runs elsewhere");
-            let help = if word == "replicaSet" {
-                let set = values.replica_set.as_ref().map(|set| set.as_str()).unwrap_or_default();
-                format!("write `params: {{ {PARAM}: {set} }}` in its place")
-            } else {
-                format!("remove `{word}`")
-            };
-            report.add(
-                Diagnostic::error(Code::Conflict, message)
-                    .at(span, "gen runs no server")
-                    .also(external.span, "because of this")
-                    .help(help),
+            let set = values.replica_set.as_ref().filter(|_| word == "replicaSet");
+            let help = set.map_or_else(
+                || format!("remove `{word}`"),
+                |set| format!("write `params: {{ {PARAM}: {} }}` in its place", set.as_str()),
             );
-            continue;
-        } else {
-            continue;
-        };
-        report.add(Diagnostic::error(Code::Conflict, message).at(span, label).help(help));
+            let wrong = wrong(message, "gen runs no server");
+            report.add(wrong.also(external.span, "because of this").help(help));
+        }
     }
     // The member of a replica set is known by one address, inside and outside of its pod.
     let port = values.service.as_ref().and_then(|service| service.value.port.as_ref());

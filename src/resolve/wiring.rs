@@ -80,18 +80,21 @@ impl Wiring<'_> {
                 return None;
             }
         };
+        let own = &self.directory.entries[from].component.namespace;
         let mut facts = Vec::new();
         let mut complete = true;
         for segment in &segments {
             match segment {
                 TextSegment::Literal(text) => facts.push(Fact::Plain(text.clone())),
-                TextSegment::Reference(reference) => match self.fact(from, reference) {
-                    Ok(fact) => facts.push(fact),
-                    Err(diagnostic) => {
-                        report.add(diagnostic);
-                        complete = false;
+                TextSegment::Reference(reference) => {
+                    match self.fact((Some(from), Some(own)), reference, true) {
+                        Ok(fact) => facts.push(fact),
+                        Err(diagnostic) => {
+                            report.add(diagnostic);
+                            complete = false;
+                        }
                     }
-                },
+                }
             }
         }
         if complete {
@@ -100,20 +103,31 @@ impl Wiring<'_> {
         complete.then(|| self.compose(from, &facts, span, report))
     }
 
-    /// What a reference stands for, seen from the component at `from`; draws the edge.
-    fn fact(&mut self, from: usize, reference: &Reference) -> Result<Fact, Diagnostic> {
+    /// What a reference stands for, seen from a component or from a namespace; draws the edge of a component, but to a
+    /// secret where none is taken.
+    ///
+    /// # Errors
+    /// A reference to what is not there.
+    pub fn fact(
+        &mut self,
+        (from, namespace): (Option<usize>, Option<&ObjectName>),
+        reference: &Reference,
+        takes_secrets: bool,
+    ) -> Result<Fact, Diagnostic> {
         let (directory, name, inputs) = (self.directory, self.stack_name, self.inputs);
-        let own = fact::of_itself(reference, from, directory);
+        let own = from.and_then(|from| fact::of_itself(reference, from, directory));
         let reference = own.as_ref().unwrap_or(reference);
         if let Some(found) = fact::of_external(reference, directory) {
-            let (fact, index) = found?;
-            if let Some(index) = index {
-                self.edges.leave(from, index);
+            let (fact, to) = found?;
+            if let (Some(from), Some(to)) = (from, to) {
+                self.edges.leave(from, to);
             }
             return Ok(fact);
         }
-        let (fact, called) = fact::fact(from, reference, directory, name, inputs)?;
-        if let Some(called) = called {
+        let (fact, called) = fact::seen_from(namespace, reference, directory, name, inputs)?;
+        if let (Some(from), Some(called)) = (from, called)
+            && (takes_secrets || !fact.is_secret())
+        {
             self.edges.insert(from, called);
         }
         Ok(fact)
@@ -177,9 +191,11 @@ impl Wiring<'_> {
             (_, part) => parts.push(part),
         };
         let mut made_of = Vec::new();
+        let may_be_secret = facts.iter().any(Fact::is_secret);
         for fact in facts {
             let is_url = so_far.is_inside_url();
-            made_of.extend(self.parts(fact, is_url, &namespace));
+            let own = may_be_secret.then(|| self.parts(fact, is_url, &namespace));
+            made_of.extend(own.into_iter().flatten());
             match fact {
                 Fact::Plain(text) => {
                     so_far.push(text);

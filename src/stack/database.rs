@@ -12,7 +12,7 @@ use crate::stack::name::ObjectName;
 use crate::stack::network::Access;
 use crate::stack::operator::Operated;
 use crate::stack::pod::PodSettings;
-use crate::stack::probe::Probe;
+use crate::stack::probe::Probes;
 use crate::stack::resources::Resources;
 use crate::stack::secret::{Secret, SecretKey, SplitUrl};
 use crate::stack::storage::Storage;
@@ -74,7 +74,7 @@ pub struct Server {
     pub volumes: Vec<Volume>,
     /// Folders that it writes to and that may be forgotten, beyond those of the engine.
     pub writable: Vec<String>,
-    pub probes: ServerProbes,
+    pub probes: Probes,
     /// Init scripts by file name.
     pub init: BTreeMap<String, String>,
     /// Configuration files by path.
@@ -102,20 +102,4 @@ pub struct Data {
     pub folder: Option<&'static str>,
     /// A variable that names the data directory, where that is not the image's own.
     pub variable: Option<(&'static str, &'static str)>,
-}
-
-impl ServerProbes {
-    /// Those that there are.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Probe> {
-        let Self { startup, readiness, liveness } = self;
-        [startup, readiness, liveness].into_iter().flatten()
-    }
-}
-
-/// How the values say that a server is asked; absent as its image can be asked.
-#[derive(Clone, Debug, Default)]
-pub struct ServerProbes {
-    pub startup: Option<Probe>,
-    pub readiness: Option<Probe>,
-    pub liveness: Option<Probe>,
 }

@@ -4,6 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::values::port::{Protocol, Transport};
 
+/// Annotations by which cert-manager is asked for a certificate, which it makes for what `tls` of the Ingress names.
+/// <https://cert-manager.io/docs/usage/ingress/#supported-annotations>
+pub const ISSUERS: [&str; 3] =
+    ["cert-manager.io/cluster-issuer", "cert-manager.io/issuer", "kubernetes.io/tls-acme"];
+
 /// The doors of a component; all may be shut.
 #[derive(Clone, Debug, Default)]
 pub struct Expose {

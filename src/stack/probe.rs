@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-/// The probes; what listens has readiness always.
-#[derive(Clone, Debug)]
+/// The probes; what listens has readiness always, and a server those of its image where the values say none.
+#[derive(Clone, Debug, Default)]
 pub struct Probes {
     pub startup: Option<Probe>,
     pub readiness: Option<Probe>,

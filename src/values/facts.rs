@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::values::braces::{TextPiece, TextPieces};
 
 /// The words of the facts.
 const WORDS: [&str; 4] = ["name", "env", "target", DOMAIN];
@@ -41,28 +42,21 @@ impl TextFacts {
             return Ok(Cow::Borrowed(text));
         }
         let mut out = String::new();
-        let mut rest = text;
-        while let Some(start) = rest.find("${") {
-            let (before, after) = (&rest[..start], &rest[start + 2..]);
-            if let Some(before) = before.strip_suffix('$') {
-                out += before;
-                out += "${";
-                rest = after;
-                continue;
-            }
-            let (word, after) = after.split_once('}').ok_or(Unknown(None))?;
-            if !WORDS.contains(&word) {
-                return Err(Unknown(Some(word.to_owned())));
-            }
+        for piece in TextPieces::of(text) {
+            let word = match piece {
+                TextPiece::Text(text) => {
+                    out += text;
+                    continue;
+                }
+                TextPiece::Braced { inner, .. } => inner,
+                TextPiece::Open { .. } => return Err(Unknown(None)),
+            };
             let known = self.0.iter().find(|(fact, _)| *fact == word);
-            if known.is_none() && word == DOMAIN {
+            if !WORDS.contains(&word) || known.is_none() && word == DOMAIN {
                 return Err(Unknown(Some(word.to_owned())));
             }
-            out += before;
             out += &known.map_or(format!("${{{word}}}"), |(_, value)| value.clone());
-            rest = after;
         }
-        out += rest;
         Ok(Cow::Owned(out))
     }
 }
