@@ -73,6 +73,7 @@ mod reference_word;
 mod registry_mirror;
 mod release;
 mod replica_set;
+mod resolved_text;
 mod resources;
 mod route;
 mod scaling;

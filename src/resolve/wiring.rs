@@ -15,6 +15,7 @@ use crate::resolve::fact::{self, Fact};
 use crate::resolve::inputs::Inputs;
 use crate::resolve::mention::Mention;
 use crate::resolve::reference::{self, Reference, TextSegment};
+use crate::resolve::resolved_text::{ResolvedText, TextPart};
 use crate::resolve::url::TextSoFar;
 use crate::source::Span;
 use crate::stack::name::ObjectName;
@@ -42,26 +43,6 @@ pub struct Wiring<'a> {
 pub struct Need {
     pub password: bool,
     pub url: bool,
-}
-
-/// A text after its references are resolved.
-#[derive(Clone, Debug)]
-pub enum ResolvedText {
-    Plain(String),
-    /// Contains a password that gen knows.
-    Secret(SecretText),
-    /// Is exactly one key of a Secret.
-    Key(SecretKey),
-    /// Contains passwords that gen does not know.
-    Composed(Vec<TextPart>),
-}
-
-/// A part of a composed text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TextPart {
-    Literal(String),
-    /// The password of the database at an index.
-    Password(usize),
 }
 
 impl Wiring<'_> {
