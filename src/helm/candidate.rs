@@ -5,9 +5,10 @@ use crate::helm::knob::{Form, Knob, ValuePath, below};
 use crate::helm::mark;
 use crate::helm::node::ChartNode;
 use crate::helm::reason::{Lifter, PartAt, PartByRendering, knobs_in};
-use crate::helm::table::{self, PartPlace};
+use crate::helm::table;
 use crate::object::checksum;
 use crate::object::metadata::VERSION;
+use crate::values::TIERS;
 
 impl Lifter<'_> {
     /// What an environment has and others have not: with that which it stands or falls with there, such as a door. Of what
@@ -28,12 +29,11 @@ impl Lifter<'_> {
             return Some(made);
         }
         let knobs = knobs_in(parts);
-        let place = PartPlace { kind: at.kind, component: at.component.as_deref(), path: &at.path };
         let is_known = |path: &[String]| self.is_known(path);
         // Of tracks it is their counts that say how many pods there are.
         let release = at.component.as_ref().map(|component| below(component, "release"));
         let in_tracks = release.is_some_and(|release| is_known(&release));
-        let declared = table::declared(place).into_iter().filter(|_| !in_tracks);
+        let declared = table::declared(at.place()).into_iter().filter(|_| !in_tracks);
         let declared = declared.filter_map(|guard| guard.among(&is_known));
         let beside: Vec<Guard> = declared.chain(self.words(at, parts, &knobs)).collect();
         let either = [plain.clone(), made];
@@ -95,17 +95,19 @@ impl Lifter<'_> {
 
     /// What follows from a word that is no mark, such as the class of a door, and from where a database is.
     ///
-    /// What only happens to be there together is no reason: a door's class says nothing of what is no door, nor a
-    /// component of what does not name it.
+    /// What only happens to be there together is no reason: of its own component a part follows what the table says that it
+    /// concerns, and of others what is said of those that it names.
     pub fn words(&self, at: &PartAt, parts: &PartByRendering, knobs: &[usize]) -> Vec<Guard> {
         // When images are pulled is said beside them.
         if at.path.last().is_some_and(|key| key == "imagePullPolicy") {
             return Vec::new();
         }
         let mut guards = Vec::new();
-        let near = |path: &ValuePath| {
+        let is_own = |path: &ValuePath| {
             at.component.as_ref().is_some_and(|component| path.starts_with(component))
-                || knobs.iter().any(|index| self.knobs[*index].path.get(..2) == path.get(..2))
+        };
+        let comes_out = |path: &ValuePath| {
+            knobs.iter().any(|index| self.knobs[*index].path.get(..2) == path.get(..2))
         };
         let shown: Vec<String> = parts.iter().map(|(_, part)| part.shown()).collect();
         let names = |name: &str| {
@@ -117,10 +119,10 @@ impl Lifter<'_> {
             };
             shown.iter().any(is_word) || at.path.iter().any(is_word)
         };
-        let is_word =
-            |knob: &&Knob| knob.form == Form::Word(&[]) && near(&knob.path) && knob.path.len() > 4;
-        let is_door = matches!(at.kind, "Ingress" | "Middleware" | "NetworkPolicy");
-        for Knob { path, .. } in self.knobs.iter().filter(|knob| is_door && is_word(knob)) {
+        let is_near = |path: &ValuePath| is_own(path) || comes_out(path) || names(&path[1]);
+        let concerned = |path: &ValuePath| is_own(path) && table::concerns(at.place(), &path[2..]);
+        let of_door = |knob: &&Knob| knob.form == Form::Word(&[]) && concerned(&knob.path);
+        for Knob { path, .. } in self.knobs.iter().filter(of_door) {
             let mut words: Vec<&str> = self
                 .renderings
                 .iter()
@@ -134,57 +136,90 @@ impl Lifter<'_> {
                 guards.extend([Guard::And(vec![door.clone(), is.clone()]), is]);
             }
         }
-        // A url is composed where the Secret that exists has none.
-        let urls = self.knobs.iter().map(|knob| &knob.path);
-        let urls = urls.filter(|path| path.last().is_some_and(|key| key == "urlKey"));
-        for path in urls.filter(|path| near(path) || names(&path[1])) {
-            let secret = Guard::Given(path[..path.len() - 1].to_vec());
-            let url = Guard::Given(path.clone());
-            guards.push(Guard::And(vec![secret.clone(), url.clone().not()]));
-            guards.push(Guard::Or(vec![url, secret.not()]));
-        }
-        if at.kind == "PersistentVolumeClaim" {
-            let claims = self.knobs.iter().map(|knob| &knob.path).filter(|path| near(path));
-            let claims =
-                claims.filter(|path| path.last().is_some_and(|key| key == "existingClaim"));
-            guards.extend(claims.map(|path| Guard::Given(path.clone()).not()));
-        }
-        let is_elsewhere =
-            |knob: &&Knob| knob.path.len() == 4 && knob.path[2..] == ["external", "host"];
-        for Knob { path, .. } in self.knobs.iter().filter(is_elsewhere) {
-            // A policy tells addresses and ports, and no names.
-            if at.kind != "NetworkPolicy" && !near(path) && !names(&path[1]) {
-                continue;
+        for Knob { path, form, .. } in self.knobs.iter().filter(|knob| knob.path.len() > 2) {
+            let given = Guard::Given(path.clone());
+            let keys: Vec<&str> = path[2..].iter().map(String::as_str).collect();
+            match keys.as_slice() {
+                // A url is composed where the Secret that exists has none.
+                [.., "urlKey"] if is_near(path) => {
+                    let secret = Guard::Given(path[..path.len() - 1].to_vec());
+                    guards.push(Guard::And(vec![secret.clone(), given.clone().not()]));
+                    guards.push(Guard::Or(vec![given, secret.not()]));
+                }
+                [of, .., "existingClaim"] if at.kind == "PersistentVolumeClaim" && is_own(path) => {
+                    if *of == "storage" || names(&path[3]) {
+                        guards.push(given.not());
+                    }
+                }
+                // Policies tell addresses and ports of what is elsewhere, and no names.
+                ["external", "host"]
+                    if is_near(path)
+                        || at.kind == "NetworkPolicy"
+                            && at.path.get(1).is_some_and(|key| key == "egress") =>
+                {
+                    guards.extend([given.clone(), given.not()]);
+                }
+                ["enabled"] if *form == Form::Presence && is_near(path) => guards.push(given),
+                _ if *form == Form::Switch && concerned(path) => {
+                    guards.extend([given.clone(), given.not()]);
+                }
+                _ => {}
             }
-            guards.extend([Guard::Given(path.clone()), Guard::Given(path.clone()).not()]);
-        }
-        let is_switch =
-            |knob: &&Knob| knob.form == Form::Switch && (near(&knob.path) || names(&knob.path[1]));
-        // How pods are replaced follows no door.
-        let is_strategy = at.path.iter().any(|key| key == "strategy");
-        let is_reason = |knob: &&Knob| !is_strategy || knob.path[2] != "expose";
-        for Knob { path, .. } in self.knobs.iter().filter(is_switch).filter(is_reason) {
-            guards.extend([Guard::Given(path.clone()), Guard::Given(path.clone()).not()]);
-        }
-        let is_presence =
-            |knob: &&Knob| knob.form == Form::Presence && knob.path[0] != "namespaces";
-        let present = self.knobs.iter().filter(is_presence);
-        for Knob { path, .. } in present.filter(|knob| near(&knob.path) || names(&knob.path[1])) {
-            guards.push(Guard::Given(path.clone()));
         }
         guards
     }
 
-    /// When a namespace is closed that has pods of databases alone: where one of these is here.
-    pub fn of_databases(&self, at: &PartAt) -> Option<Guard> {
-        let is_policy = at.kind == "NetworkPolicy" && at.component.is_none() && at.path.is_empty();
-        let hosts = self.knobs.iter().map(|knob| &knob.path);
-        let hosts = hosts.filter(|path| path.ends_with(&["external", "host"].map(str::to_owned)));
-        let here: Vec<Guard> = hosts.map(|path| Guard::Given(path.clone()).not()).collect();
-        let here = Guard::any(here)?;
-        let place = PartPlace { kind: at.kind, component: None, path: &at.path };
-        let closed = table::declared(place).into_iter().next().filter(|_| is_policy)?;
-        Guard::And(vec![closed, here]).among(&|path| self.is_known(path))
+    /// The values that come out in a part, whole, and the maps that they are in: where one of these is said there is the
+    /// part. What a text is composed of says nothing of it.
+    pub fn of_marks(&self, at: &PartAt, parts: &PartByRendering) -> Vec<ValuePath> {
+        // Objects are there for reasons of the table.
+        if at.path.is_empty() && at.kind != "ExternalSecret" {
+            return Vec::new();
+        }
+        // An image is one text of several values.
+        let is_image = at.path.last().is_some_and(|key| key == "image");
+        let mut knobs = Vec::new();
+        for (_, part) in parts {
+            if is_image {
+                part.knobs(&mut knobs);
+            } else {
+                part.whole(&mut knobs);
+            }
+        }
+        knobs.sort_unstable();
+        knobs.dedup();
+        let mut candidates: Vec<ValuePath> = Vec::new();
+        // Where a database is says whether it has an image, and not the other way round.
+        let is_of_database = |knob: &&Knob| knob.path[0] == "databases" && knob.path[2] == "image";
+        let of = knobs.iter().map(|index| &self.knobs[*index]);
+        for knob in of.filter(|knob| knob.path.len() < 3 || !is_of_database(knob)) {
+            let is_of_component =
+                knob.path.first().is_some_and(|key| TIERS.contains(&key.as_str()));
+            let from = if is_of_component { 3 } else { 1 };
+            let mut lengths: Vec<usize> = (from..=knob.path.len()).collect();
+            // Of one value it is that value that tells, of several what they are in.
+            if knobs.len() == 1 {
+                lengths.reverse();
+            }
+            for length in lengths {
+                let path = &knob.path[..length];
+                // No pods are a count as well: whether a count is said is not asked.
+                // Nor whether a map is there that has maps in it: those are always there.
+                let has_maps = self.knobs.iter().any(|other| {
+                    other.path.starts_with(path)
+                        && (other.path.len() > length + 1
+                            || other.path.len() > length && other.form == Form::Open)
+                });
+                let is_count = has_maps
+                    || length == knob.path.len()
+                        && matches!(knob.form, Form::Count(1 | 2))
+                        && path.last().is_some_and(|key| key == "replicas");
+                if !is_count && !candidates.iter().any(|known| known == path) {
+                    candidates.push(path.to_vec());
+                }
+            }
+        }
+        candidates
     }
 
     /// Whether the Secret that a reference is to exists already: such a one has keys of its own.
@@ -231,12 +266,13 @@ impl Lifter<'_> {
 
     /// The doors that a host is of: what says a host is there when its door is.
     pub fn doors(&self, at: &PartAt, knobs: &[usize]) -> Vec<ValuePath> {
-        let hosts =
-            knobs.iter().map(|index| &self.knobs[*index]).filter(|knob| knob.form == Form::Host);
-        let hosts: Vec<&ValuePath> = hosts.map(|knob| &knob.path).collect();
-        if hosts.is_empty() {
-            return Vec::new();
-        }
+        let hosts = knobs.iter().map(|index| &self.knobs[*index].path);
+        let hosts: Vec<&ValuePath> = hosts.filter(|path| is_host(path)).collect();
+        let is_there = |path: &[String]| {
+            let own = below(&path[..4], "host");
+            let of_domain = hosts.iter().any(|host| host.len() == 1);
+            hosts.contains(&&own) || of_domain && !self.knobs.iter().any(|knob| knob.path == own)
+        };
         let doors = self.knobs.iter().map(|knob| &knob.path);
         let mut doors: Vec<ValuePath> = doors
             .filter(|path| {
@@ -244,6 +280,7 @@ impl Lifter<'_> {
                     && path[3] == "ingress"
                     && matches!(path[4].as_str(), "enabled" | "tls")
                     && path.last().is_some_and(|key| key == "enabled")
+                    && is_there(path)
             })
             .cloned()
             .collect();
@@ -255,15 +292,9 @@ impl Lifter<'_> {
         });
         doors
     }
+}
 
-    /// Whether gen makes the Secret of a database that a text is about: what is read from others rolls no pods.
-    pub fn secrets(&self, parts: &PartByRendering) -> Vec<Guard> {
-        let shown: Vec<String> = parts.iter().map(|(_, part)| part.shown()).collect();
-        let values = self.knobs.iter().map(|knob| &knob.path).filter(|path| {
-            path.len() == 4
-                && path[2..] == ["credentials", "value"]
-                && shown.iter().any(|text| text.contains(&path[1]))
-        });
-        values.map(|path| table::is_made(&path[..2])).collect()
-    }
+/// Whether a value is the host of a door, or of all that name none.
+fn is_host(path: &[String]) -> bool {
+    path == ["domain"] || path.ends_with(&["ingress", "host"].map(str::to_owned))
 }

@@ -129,7 +129,8 @@ impl ChartEnvironment {
         let mut volumes = volumes.into_iter().flat_map(Map::present);
         let is_of_one_node = volumes.any(|(_, volume)| {
             let claim = volume.node.get("claim");
-            claim.is_some_and(|claim| !place::json(claim).to_string().contains("Many\""))
+            let is_shared = |claim: &Node| place::json(claim).to_string().contains("Many\"");
+            claim.is_some_and(|claim| claim.get("perPod").is_none() && !is_shared(claim))
         });
         is_of_one_node
             && at("replicas").is_none_or(is_one)

@@ -113,3 +113,13 @@ pub fn prune(root: &mut Node, path: &[String]) {
         place::remove(root, at);
     }
 }
+
+/// Whether something in a value is resolved.
+pub fn has_reference(node: &Node) -> bool {
+    place::json(node).to_string().contains("${")
+}
+
+/// Whether a map, or something in its place, says that it is there.
+pub fn is_on(node: Option<&Node>) -> bool {
+    node.is_some_and(|node| node.as_scalar().is_none_or(|scalar| scalar.text != "false"))
+}

@@ -8,14 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::helm::guard::Guard;
 use crate::helm::knob::{ValuePath, below};
+use crate::helm::listed::{MOVED, NamedItems, named, ordered};
 use crate::helm::node::{ChartNode, Lifted, PartEntry};
 use crate::helm::raw::RawPart;
-use crate::helm::reason::{Lifter, PartAt, PartByRendering, knobs_in};
+use crate::helm::reason::{Lifter, MIXED, PartAt, PartByRendering, knobs_in};
 use crate::helm::rendering::ReadBack;
 use crate::values::tier::Tier;
-
-/// What the name of an item ends with that stands in two places.
-const MOVED: char = '\u{2}';
 
 /// Who owns objects.
 pub type Owner = (Option<Tier>, Option<String>);
@@ -63,10 +61,12 @@ impl Lifter<'_> {
                 objects.iter().map(|(number, object)| (*number, &object.raw)).collect();
             let mut at = PartAt {
                 kind: &first.kind,
+                name: first.name(),
                 component: component.clone(),
                 path: ValuePath::new(),
                 around: Vec::new(),
                 config: config.clone(),
+                outer: None,
             };
             let node = self.merge(&mut at, &parts);
             let guarded = match self.of_contents(&at, &parts, &scope, &node) {
@@ -99,9 +99,11 @@ impl Lifter<'_> {
         {
             return ChartNode::Scalar(expression.clone());
         }
+        let outer = at.outer.take();
         let all = |is: fn(&RawPart) -> bool| parts.iter().all(|(_, part)| is(part));
         if all(|part| matches!(part, RawPart::Map(_))) {
-            return self.maps(at, parts);
+            let own = || parts.iter().map(|(number, _)| *number).collect();
+            return self.maps(at, parts, &outer.unwrap_or_else(own));
         }
         if all(|part| matches!(part, RawPart::List(_))) {
             return self.lists(at, parts).unwrap_or_else(|| self.either(at, parts));
@@ -119,7 +121,7 @@ impl Lifter<'_> {
         self.either(at, parts)
     }
 
-    fn maps(&self, at: &mut PartAt, parts: &PartByRendering) -> ChartNode {
+    fn maps(&self, at: &mut PartAt, parts: &PartByRendering, scope: &[usize]) -> ChartNode {
         let keys: BTreeSet<&String> = parts
             .iter()
             .filter_map(|(_, part)| match part {
@@ -128,7 +130,6 @@ impl Lifter<'_> {
             })
             .flatten()
             .collect();
-        let scope: Vec<usize> = parts.iter().map(|(number, _)| *number).collect();
         let mut entries = Vec::new();
         let is_reference = at.path.last().is_some_and(|key| key == "secretKeyRef");
         at.around = if is_reference { knobs_in(parts) } else { Vec::new() };
@@ -136,8 +137,9 @@ impl Lifter<'_> {
             let below: PartByRendering =
                 parts.iter().filter_map(|(number, part)| Some((*number, part.get(key)?))).collect();
             at.path.push(key.clone());
+            at.outer = MIXED.contains(&key.as_str()).then(|| scope.to_vec());
             let node = self.merge(at, &below);
-            if let Some((when, node)) = self.guarded(at, &below, &scope, node) {
+            if let Some((when, node)) = self.guarded(at, &below, scope, node) {
                 entries.push(PartEntry { key: key.clone(), when, node });
             }
             at.path.pop();
@@ -148,38 +150,22 @@ impl Lifter<'_> {
     /// Lists, item by item; nothing where their orders contradict each other.
     fn lists(&self, at: &mut PartAt, parts: &PartByRendering) -> Option<ChartNode> {
         let offers_door = self.offers_door(at);
-        let mut keyed: Vec<(usize, Vec<(String, &RawPart)>)> = parts
+        let given: Vec<(usize, NamedItems)> = parts
             .iter()
             .filter_map(|(number, part)| match part {
                 RawPart::List(items) => Some((*number, named(items, offers_door))),
                 _ => None,
             })
             .collect();
-        let mut order: Vec<String> = Vec::new();
-        for (_, items) in &mut keyed {
-            let mut place = 0;
-            for index in 0..items.len() {
-                let find =
-                    |order: &[String], name: &str| order.iter().position(|known| known == name);
-                let mut found = find(&order, &items[index].0);
-                if found.is_some_and(|found| found < place) {
-                    // It stands in another place here: there it is another item.
-                    items[index].0.push(MOVED);
-                    found = find(&order, &items[index].0);
-                }
-                place = match found {
-                    Some(found) if found >= place => found + 1,
-                    Some(_) => return None,
-                    None => {
-                        // As late as what follows allows.
-                        let next = items[index + 1..].iter().find_map(|(name, _)| {
-                            find(&order, name).filter(|found| *found >= place)
-                        });
-                        let at = next.unwrap_or(order.len());
-                        order.insert(at, items[index].0.clone());
-                        at + 1
-                    }
-                };
+        let mut keyed = given.clone();
+        let mut order = ordered(&mut keyed)?;
+        if order.iter().any(|name| name.ends_with(MOVED)) {
+            // Of what stands between others in some, those that have the most tell where.
+            let mut longest = given.clone();
+            longest.sort_by_key(|(_, items)| std::cmp::Reverse(items.len()));
+            if let Some(other) = ordered(&mut longest).filter(|other| other.len() < order.len()) {
+                longest.sort_by_key(|(number, _)| *number);
+                (keyed, order) = (longest, other);
             }
         }
         let scope: Vec<usize> = parts.iter().map(|(number, _)| *number).collect();
@@ -197,7 +183,10 @@ impl Lifter<'_> {
             let node = self.merge(at, &below);
             let other =
                 name.strip_suffix(MOVED).and_then(|name| guards.get(name).cloned()).map(Guard::not);
-            let other = other.filter(|when| self.fits(when, &below, &scope));
+            let is_own = |number: &usize| self.renderings[*number].environment.is_some();
+            let all = !below.iter().any(|(number, _)| is_own(number));
+            let own: Vec<usize> = scope.iter().copied().filter(|one| all || is_own(one)).collect();
+            let other = other.filter(|when| self.fits(when, &below, &own));
             let guarded = match other {
                 Some(when) => Some((when, node)),
                 None => self.guarded(at, &below, &scope, node),
@@ -291,50 +280,4 @@ impl Lifter<'_> {
         let path = at.component.as_ref().map(|component| below(component, "expose.ingress.host"));
         self.knobs.iter().any(|knob| knob.slim && Some(&knob.path) == path.as_ref())
     }
-}
-
-/// Items with what they are known by: their name, or all that they are.
-fn named(items: &[RawPart], offers_door: bool) -> Vec<(String, &RawPart)> {
-    let mut found: Vec<(String, &RawPart)> = Vec::new();
-    for item in items {
-        let keys = ["name", "mountPath", "containerPort", "port", "key", "secretKey"];
-        // Of keys that become files it is the files that stay.
-        let is_file = item.get("key").is_some() && item.get("path").is_some();
-        let keys = if is_file { &["path"][..] } else { &keys[..] };
-        let name = keys.iter().find_map(|key| match item.get(key) {
-            Some(scalar @ RawPart::Scalar(_)) => Some(scalar.shown()),
-            _ => None,
-        });
-        let name = name.or_else(|| of_door(item).filter(|_| offers_door));
-        // Templates of claims have theirs in their metadata.
-        let inner = ["resource", "metadata"].iter().find_map(|key| item.get(key)?.get("name"));
-        let mut name = name.or(inner.map(RawPart::shown)).unwrap_or_else(|| item.shown());
-        // What is composed of other variables stands behind them.
-        if item.get("value").is_some_and(|value| value.shown().contains("$(")) {
-            name.push(MOVED);
-        }
-        // Of what is there twice each one counts.
-        let times = found.iter().filter(|(known, _)| *known == name).count();
-        if times > 0 {
-            name = format!("{name}\u{1}{times}");
-        }
-        found.push((name, item));
-    }
-    found
-}
-
-/// What a rule or a certificate of a door is known by: its host may be said, or be that of the stack.
-fn of_door(item: &RawPart) -> Option<String> {
-    if item.get("http").is_some() {
-        return Some("rule".to_owned());
-    }
-    let hosts = item.get("hosts")?;
-    let secret = item.get("secretName").map(RawPart::shown);
-    Some(match secret {
-        None => "no secret".to_owned(),
-        Some(secret) if secret.ends_with("-tls") && matches!(hosts, RawPart::List(_)) => {
-            "secret of a host".to_owned()
-        }
-        Some(_) => "secret".to_owned(),
-    })
 }

@@ -7,13 +7,14 @@ use serde_json::{Value as Json, json};
 use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
 use crate::helm::guard::ENVIRONMENT;
 use crate::helm::knob::{CREATE, Form, INSTANCE, Knob, NAMESPACE, PREFIX, below};
-use crate::helm::laid::{is_excluded, prune, shift};
+use crate::helm::laid::{has_reference, is_excluded, is_on, prune, shift};
 use crate::helm::mark::{self, Marks, mark};
 use crate::helm::place::{self, put};
 use crate::helm::prepare::{is_plain_text, tolerant};
 use crate::layer::merge::merge;
 use crate::layer::node::Node;
 use crate::source::{FileId, Span};
+use crate::stack::expose::ISSUERS;
 use crate::values;
 
 /// What no variant takes away.
@@ -25,6 +26,9 @@ const MONITORS: &str = "servicemonitors.monitoring.coreos.com";
 
 /// What a bare variant takes away whole.
 const WHOLE: [&str; 2] = ["autoscaling", "disruptionBudget"];
+
+/// What asks for a certificate while a chart is made.
+pub const ISSUER: &str = "issuer-of-the-values";
 
 /// Puts marks into values.
 #[derive(Clone, Copy, Debug)]
@@ -84,9 +88,14 @@ impl Marking<'_> {
                 }
                 if knob.form == Form::Open {
                     let mut open = json!({ mark::variable(index): mark(index, knob.form) });
+                    let is_there = |key: &str| {
+                        place::get(&root, &place::below_key(&knob.path, key.to_owned())).is_some()
+                    };
+                    for key in ISSUERS.into_iter().filter(|key| is_there(key)) {
+                        open[key] = ISSUER.into();
+                    }
                     let secret = mark::secret_variable(index);
-                    let is_added = place::get(&root, &below(&knob.path, &secret)).is_some();
-                    if is_added {
+                    if is_there(&secret) {
                         open[secret] = added(index);
                     }
                     put(&mut said, &knob.path, open);
@@ -243,12 +252,15 @@ impl Marking<'_> {
                     return None;
                 }
                 for name in names {
-                    let mut path = knob.path.clone();
-                    path.push(name);
+                    let path = place::below_key(&knob.path, name);
+                    // Whoever asks for a certificate has a way to what answers for it.
+                    let asks = path.last().is_some_and(|key| ISSUERS.contains(&key.as_str()));
                     place::remove(root, &path);
+                    if asks && path.iter().any(|key| key == "ingress") {
+                        place::set(root, &path, place::tree(&ISSUER.into(), span(index)));
+                    }
                 }
-                let mut path = knob.path.clone();
-                path.push(mark::variable(index));
+                let path = place::below_key(&knob.path, mark::variable(index));
                 place::set(root, &path, self.tree(index));
                 Some(mark(index, knob.form))
             }
@@ -328,16 +340,6 @@ fn is_env(knob: &Knob) -> bool {
 /// A variable that is added as a secret.
 fn added(index: usize) -> Json {
     json!({ "existingSecret": { "name": mark(index, Form::Name), "key": mark(index, Form::Name) } })
-}
-
-/// Whether something in a value is resolved.
-pub fn has_reference(node: &Node) -> bool {
-    place::json(node).to_string().contains("${")
-}
-
-/// Whether a map, or something in its place, says that it is there.
-pub fn is_on(node: Option<&Node>) -> bool {
-    node.is_some_and(|node| node.as_scalar().is_none_or(|scalar| scalar.text != "false"))
 }
 
 /// Where the mark of a knob stands, for messages that point at it.

@@ -1,7 +1,5 @@
 //! Which values a chart offers: as tables, in the order in which they are laid out.
 
-use serde_json::Value as Json;
-
 use crate::helm::closed::{is_closed, is_operated, runs, shares_domain};
 use crate::helm::fragment;
 use crate::helm::knob::{CREATE, Form, Knob, ValuePath, below};
@@ -35,8 +33,8 @@ const ROOT: &[OfferedValue] = &[
     ("domain", Form::Host, Offer::Kept),
     ("imagePullSecrets", Form::Fragment(&fragment::PULL_SECRETS), FULL),
     ("labels", Form::Open, FULL),
-    ("cluster.ingressNamespace", Form::Name, Offer::Kept),
-    ("cluster.prometheusNamespace", Form::Name, Offer::Kept),
+    ("cluster.ingressNamespace", Form::Name, FULL),
+    ("cluster.prometheusNamespace", Form::Name, Offer::Default("monitoring")),
     ("networkPolicy.enabled", Form::Flag(true), Offer::Kept),
     ("networkPolicy.defaultDeny", Form::Flag(false), Offer::Kept),
     ("namespaces.*.name", Form::Name, Offer::Kept),
@@ -276,7 +274,9 @@ fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[Offere
             }
             let default = match (offer, form) {
                 (Offer::Else(text), _) => Some(text.into()),
-                (Offer::Default(text), _) => text.parse::<i64>().ok().map(Json::from),
+                (Offer::Default(text), _) => {
+                    Some(text.parse().map_or_else(|_| text.into(), i64::into))
+                }
                 (_, Form::Flag(value)) => Some((*value).into()),
                 _ => None,
             };

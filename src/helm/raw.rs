@@ -33,6 +33,22 @@ impl RawPart {
         }
     }
 
+    /// The knobs that are all of a scalar in it.
+    pub fn whole(&self, found: &mut Vec<usize>) {
+        match self {
+            Self::Map(entries) => {
+                for (key, below) in entries {
+                    found.extend(mark::of_variable(key));
+                    below.whole(found);
+                }
+            }
+            Self::List(items) => items.iter().for_each(|item| item.whole(found)),
+            Self::Scalar(Expression::Text(segments)) if segments.len() > 1 => {}
+            Self::Scalar(expression) => found.extend(expression.knobs()),
+            Self::Checksum(inner) => inner.whole(found),
+        }
+    }
+
     /// Whether it is all that is added to a knob, or a list of that alone.
     pub fn is_added(&self, index: usize) -> bool {
         match self {

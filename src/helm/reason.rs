@@ -9,7 +9,7 @@ use crate::helm::mark;
 use crate::helm::node::{ChartNode, PartEntry};
 use crate::helm::raw::RawPart;
 use crate::helm::rendering::MarkedRendering;
-use crate::helm::table::{self, PartPlace};
+use crate::helm::table::PartPlace;
 use crate::helm::variables::known_below;
 use crate::object::checksum;
 
@@ -25,18 +25,29 @@ pub struct Lifter<'a> {
 }
 
 /// Maps that are there when anything is in them.
-const MIXED: [&str; 4] = ["annotations", "resources", "requests", "limits"];
+pub const MIXED: [&str; 4] = ["annotations", "resources", "requests", "limits"];
 
 /// Where a part is.
 #[derive(Debug)]
 pub struct PartAt<'a> {
     pub kind: &'a str,
+    /// The object's name.
+    pub name: String,
     pub component: Option<ValuePath>,
     pub path: ValuePath,
     /// The knobs that come out in the reference to a Secret that the part is in.
     pub around: Vec<usize>,
     /// When there is the ConfigMap of the component's variables.
     pub config: Option<Guard>,
+    /// Of a map that is there when anything is in it, the renderings in which it might be.
+    pub outer: Option<Vec<usize>>,
+}
+
+impl PartAt<'_> {
+    /// Where it is, as the table says it.
+    pub fn place(&self) -> PartPlace<'_> {
+        PartPlace { kind: self.kind, component: self.component.as_deref(), path: &self.path }
+    }
 }
 
 /// The renderings that a part is in, and what it is there.
@@ -86,7 +97,13 @@ impl Lifter<'_> {
     /// A map or a list is there when anything is in it.
     fn any_of(&self, node: &ChartNode) -> Option<Guard> {
         let (ChartNode::Map(entries) | ChartNode::List(entries)) = node else { return None };
-        let any: Vec<Guard> = entries.iter().map(|entry| entry.when.clone()).collect();
+        let mut any: Vec<Guard> = Vec::new();
+        for entry in entries {
+            match &entry.when {
+                Guard::Or(more) => any.extend(more.iter().cloned()),
+                when => any.push(when.clone()),
+            }
+        }
         let is_known = any.iter().all(|when| *when != Guard::Always);
         if self.is_fixed || !is_known { None } else { Guard::any(any) }
     }
@@ -135,12 +152,7 @@ impl Lifter<'_> {
         if self.is_fixed {
             return None;
         }
-        let place = PartPlace { kind: at.kind, component: at.component.as_deref(), path: &at.path };
-        let mut declared = table::declared(place);
-        if at.path.iter().any(|key| key == checksum::CONFIG) {
-            declared.extend(self.secrets(parts));
-        }
-        declared.extend(self.of_databases(at));
+        let declared = self.declared(at, parts);
         // Of what is no knob nothing can be said.
         let is_known = |path: &[String]| self.is_known(path);
         let mut declared = declared
@@ -180,41 +192,7 @@ impl Lifter<'_> {
             knobs.retain(|index| is_own(&self.knobs[*index]));
         }
         let mut candidates: Vec<ValuePath> = self.doors(at, &knobs);
-        // Where a database is says whether it has an image, and not the other way round.
-        let is_image = |knob: &&Knob| knob.path[0] == "databases" && knob.path[2] == "image";
-        let knobs_of = knobs.iter().map(|index| &self.knobs[*index]);
-        for knob in knobs_of.filter(|knob| knob.path.len() < 3 || !is_image(knob)) {
-            let from = if crate::values::TIERS
-                .iter()
-                .any(|tier| knob.path.first().is_some_and(|key| key == tier))
-            {
-                3
-            } else {
-                1
-            };
-            let mut lengths: Vec<usize> = (from..=knob.path.len()).collect();
-            // Of one value it is that value that tells, of several what they are in.
-            if knobs.len() == 1 {
-                lengths.reverse();
-            }
-            for length in lengths {
-                let path = &knob.path[..length];
-                // No pods are a count as well: whether a count is said is not asked.
-                // Nor whether a map is there that has maps in it: those are always there.
-                let has_maps = self.knobs.iter().any(|other| {
-                    other.path.starts_with(path)
-                        && (other.path.len() > length + 1
-                            || other.path.len() > length && other.form == Form::Open)
-                });
-                let is_count = has_maps
-                    || length == knob.path.len()
-                        && matches!(knob.form, Form::Count(1 | 2))
-                        && path.last().is_some_and(|key| key == "replicas");
-                if !is_count && !candidates.iter().any(|known| known == path) {
-                    candidates.push(path.to_vec());
-                }
-            }
-        }
+        candidates.extend(self.of_marks(at, parts));
         let names = self.words(at, parts, &knobs);
         let urls = candidates.iter().filter(|path| path.last().is_some_and(|key| key == "urlKey"));
         let composed = urls.map(|path| {
@@ -280,9 +258,12 @@ impl Lifter<'_> {
         vec![other.clone(), Guard::And(vec![given, other]), value]
     }
 
-    /// Whether a value, or one below it, is a knob.
+    /// Whether a value, or one below it, is a knob, or may be added to one.
     pub fn is_known(&self, path: &[String]) -> bool {
-        self.knobs.iter().any(|knob| knob.path.starts_with(path))
+        self.knobs.iter().any(|knob| {
+            let is_added = knob.form == Form::Open && !knob.path.is_empty();
+            knob.path.starts_with(path) || is_added && path.starts_with(&knob.path)
+        })
     }
 
     fn is_knob(&self, path: &[String]) -> bool {

@@ -14,7 +14,7 @@ use crate::helm::field::FIELDS;
 use crate::helm::guard::at;
 use crate::helm::knob::{Form, Knob, NAMESPACE, PREFIX, ValuePath, below};
 use crate::helm::mark::{Marks, mark, of_variable, variable};
-use crate::helm::marking::Marking;
+use crate::helm::marking::{ISSUER, Marking};
 use crate::helm::prepare::{GIVEN_LATER, keep};
 use crate::helm::raw::RawPart;
 use crate::helm::whole;
@@ -58,6 +58,14 @@ pub struct ReadBack {
     /// What it is known by in all renderings.
     pub identity: String,
     pub raw: RawPart,
+}
+
+impl ReadBack {
+    /// The object's name.
+    pub fn name(&self) -> String {
+        let name = self.raw.get("metadata").and_then(|metadata| metadata.get("name"));
+        name.map_or_else(String::new, RawPart::shown)
+    }
 }
 
 /// Makes renderings.
@@ -194,6 +202,11 @@ impl Renderer<'_> {
     fn read_back(&self, mut object: Object, values: &Json, marks: &Marks) -> ReadBack {
         let kind = object.kind().to_owned();
         open(&mut object.body);
+        // It is among those that the values say.
+        let annotations = object.body.pointer_mut("/metadata/annotations");
+        if let Some(annotations) = annotations.and_then(Json::as_object_mut) {
+            annotations.retain(|_, said| said != ISSUER);
+        }
         let mut raw = raw(&object.body, marks);
         if let (true, Some(component)) = (object.kind() == "Job", &object.component) {
             raw.hashed(component);

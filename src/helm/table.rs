@@ -6,6 +6,7 @@
 use crate::helm::guard::Guard;
 use crate::helm::knob::{CREATE, ValuePath, below};
 use crate::object::metadata::VERSION;
+use crate::object::metrics::SCRAPE;
 
 /// What annotations of the AWS Load Balancer Controller start with.
 /// <https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/>
@@ -19,6 +20,9 @@ pub struct PartPlace<'a> {
     pub component: Option<&'a [String]>,
     pub path: &'a [String],
 }
+
+/// What annotations start with by which Prometheus finds pods, and the label by which a ServiceMonitor finds Services.
+const PROMETHEUS: &str = "prometheus.io/";
 
 /// Conditions by kind and field; a field of none is the object itself.
 type GuardRow = (&'static str, &'static str, fn(&[String]) -> Guard);
@@ -91,6 +95,12 @@ pub fn declared(place: PartPlace<'_>) -> Vec<Guard> {
             Guard::And(vec![is_alb.clone(), given(component, "expose.ingress.tls.enabled")]);
         return vec![is_alb, secure];
     }
+    let monitor = || given(component, "metrics.serviceMonitor.enabled");
+    match place.path.last() {
+        Some(key) if key.starts_with(PROMETHEUS) => return vec![monitor().not()],
+        Some(key) if key == SCRAPE => return vec![monitor()],
+        _ => {}
+    }
     // Whom a policy lets in follows the doors.
     if let ("NetworkPolicy", [_, ingress, _]) = (place.kind, place.path)
         && ingress == "ingress"
@@ -113,6 +123,24 @@ pub fn declared(place: PartPlace<'_>) -> Vec<Guard> {
         guards.push(enabled);
     }
     guards
+}
+
+/// Whether a switch or a word of a component may say of a part that no value of it stands in whether it is there.
+pub fn concerns(place: PartPlace, keys: &[String]) -> bool {
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let lets_in = place.path.get(1).is_some_and(|key| key == "ingress");
+    match (place.kind, keys.as_slice()) {
+        ("NetworkPolicy", ["expose", ..]) => lets_in,
+        ("Ingress" | "Middleware", ["expose", "ingress", ..])
+        | ("Service", ["expose", "loadBalancer", ..])
+        | ("ServiceMonitor", ["metrics", ..]) => true,
+        _ => false,
+    }
+}
+
+/// The same where a namespace is closed.
+pub fn closes(when: Guard) -> Guard {
+    Guard::And(vec![policies(), Guard::Given(path("networkPolicy.defaultDeny")), when])
 }
 
 fn path(keys: &str) -> ValuePath {

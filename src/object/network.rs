@@ -85,6 +85,9 @@ fn closed(stack: &Stack, namespace: &Namespace) -> Object {
     Object::of_stack(LAST_WAVE, Phase::Needs, Some(namespace.origin), &policy)
 }
 
+/// What the policy is called that leads to pods of cert-manager.
+pub const SOLVER_NAME: &str = "acme-solver";
+
 /// What pods of cert-manager listen on that answer the challenge of a certificate, and their label.
 /// <https://cert-manager.io/docs/configuration/acme/http01/>
 const SOLVER: (&str, u16) = ("acme.cert-manager.io/http01-solver", 8089);
@@ -115,7 +118,7 @@ fn solver(stack: &Stack, namespace: &Namespace) -> Option<Object> {
     let from: Option<Vec<_>> = callers.iter().map(|name| name.as_ref().map(peer)).collect();
     let policy = NetworkPolicy {
         metadata: ObjectMeta {
-            name: Some(format!("{}acme-solver", stack.prefix)),
+            name: Some(format!("{}{SOLVER_NAME}", stack.prefix)),
             namespace: Some(namespace.name.to_string()),
             labels: Some(stack_labels(stack)),
             annotations: Some(wave_annotation(LAST_WAVE)),

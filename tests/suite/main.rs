@@ -4,6 +4,7 @@ mod apps;
 mod argocd;
 mod capacity;
 mod charts;
+mod charts_apart;
 mod charts_turned;
 mod check;
 mod claims_per_pod;

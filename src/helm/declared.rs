@@ -1,0 +1,72 @@
+//! What is declared of places that a row of the table is too short for: what closes a namespace, and what opens it for
+//! certificates.
+
+use crate::helm::guard::Guard;
+use crate::helm::knob::below;
+use crate::helm::reason::{Lifter, PartAt, PartByRendering};
+use crate::helm::table;
+use crate::object::checksum;
+use crate::object::network::SOLVER_NAME;
+use crate::stack::expose::ISSUERS;
+
+impl Lifter<'_> {
+    /// What the table says of a place, and what is said of places that know their component alone.
+    pub fn declared(&self, at: &PartAt, parts: &PartByRendering) -> Vec<Guard> {
+        let mut declared = self.solver(at);
+        declared.extend(table::declared(at.place()));
+        if at.path.iter().any(|key| key == checksum::CONFIG) {
+            declared.extend(self.secrets(parts));
+        }
+        declared.extend(self.of_databases(at));
+        declared
+    }
+
+    /// When there is the way to the pods that answer for a certificate: where a namespace is closed in which a door asks
+    /// for one.
+    fn solver(&self, at: &PartAt) -> Vec<Guard> {
+        if at.kind != "NetworkPolicy" || !at.name.ends_with(SOLVER_NAME) || !at.path.is_empty() {
+            return Vec::new();
+        }
+        let of_tier = |tier: &str| {
+            let doors = self.knobs.iter().filter_map(|knob| {
+                let path = knob.path.get(..4)?;
+                let is_door = knob.path.len() == 5
+                    && path[2..] == ["expose", "ingress"]
+                    && knob.path[4] == "enabled";
+                (is_door && (tier.is_empty() || path[0] == tier)).then_some(path)
+            });
+            let door = |path: &[String]| {
+                let issuer = |key: &&str| {
+                    let annotations = below(path, "annotations").into_iter();
+                    Guard::Given(annotations.chain([(*key).to_owned()]).collect())
+                };
+                let given = |keys| Guard::Given(below(path, keys));
+                let asks = Guard::Or(ISSUERS.iter().map(issuer).collect());
+                Guard::And(vec![given("enabled"), given("tls.enabled"), asks])
+            };
+            Guard::any(doors.map(door).collect()).map(table::closes)
+        };
+        ["", "frontends", "backends"].iter().filter_map(|tier| of_tier(tier)).collect()
+    }
+
+    /// When a namespace is closed that has pods of databases alone: where one of these is here.
+    fn of_databases(&self, at: &PartAt) -> Option<Guard> {
+        let is_policy = at.kind == "NetworkPolicy" && at.component.is_none() && at.path.is_empty();
+        let hosts = self.knobs.iter().map(|knob| &knob.path);
+        let hosts = hosts.filter(|path| path.ends_with(&["external", "host"].map(str::to_owned)));
+        let here: Vec<Guard> = hosts.map(|path| Guard::Given(path.clone()).not()).collect();
+        let here = Guard::any(here)?;
+        is_policy.then(|| table::closes(here))
+    }
+
+    /// Whether gen makes the Secret of a database that a text is about: what is read from others rolls no pods.
+    fn secrets(&self, parts: &PartByRendering) -> Vec<Guard> {
+        let shown: Vec<String> = parts.iter().map(|(_, part)| part.shown()).collect();
+        let values = self.knobs.iter().map(|knob| &knob.path).filter(|path| {
+            path.len() == 4
+                && path[2..] == ["credentials", "value"]
+                && shown.iter().any(|text| text.contains(&path[1]))
+        });
+        values.map(|path| table::is_made(&path[..2])).collect()
+    }
+}
