@@ -105,6 +105,7 @@ mod odd_amount;
 mod odd_annotation;
 mod other_namespace;
 mod own_address;
+mod own_probe;
 mod own_selector;
 mod own_spread;
 mod peer_namespace;

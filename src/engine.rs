@@ -6,6 +6,7 @@
 
 pub mod cloudnative_pg;
 pub mod data;
+pub mod derived_image;
 pub mod facts;
 pub mod foreign;
 mod image_bases;

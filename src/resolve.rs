@@ -80,6 +80,7 @@ mod scaling;
 mod schedule;
 mod script;
 mod secret;
+mod server_image;
 mod sharing;
 mod short_host;
 pub mod storage;

@@ -113,19 +113,19 @@ fn image(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldAll) 
     {
         program::image(part, draft);
         // Which version the data are of, the tag of most tells.
-        let numbers = tag.trim_start_matches(|c: char| !c.is_ascii_digit());
-        let end = numbers.find(|c: char| !c.is_ascii_digit()).unwrap_or(numbers.len());
-        if read.digest.is_none()
-            && (1..=3).contains(&end)
-            && part.image.is_known
-            && (is_version || tag.starts_with("pg"))
-        {
-            draft.set_at("version", Draft::text(&numbers[..end]), Some(origin));
+        let release = ImageName::release(tag);
+        let end = release.find(|c: char| !c.is_ascii_digit()).unwrap_or(release.len());
+        if (1..=3).contains(&end) && part.image.is_known {
+            draft.set_at("version", Draft::text(&release[..end]), Some(origin));
         }
         return;
     }
     if read.digest.is_some() {
         program::image(part, draft);
+        // The digest runs, and its tag tells where the data are and who owns them.
+        if is_official && is_version {
+            draft.set_at("version", Draft::text(tag), Some(origin));
+        }
         return;
     }
     if is_official && is_version {

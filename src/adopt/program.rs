@@ -15,10 +15,11 @@ use crate::notation::address::UNKNOWN;
 use crate::source::Span;
 
 /// The keys of a component in the order in which people write them.
-pub const ORDER: [&str; 27] = [
+pub const ORDER: [&str; 28] = [
     "like",
     "image",
     "user",
+    "group",
     "security",
     "port",
     "protocol",
@@ -154,13 +155,15 @@ fn user(part: &Part, draft: &mut DraftMap, told: &mut ToldAll) {
         return;
     };
     draft.set_at("user", Draft::number(number), Some(node.span));
-    let is_other =
-        !group.is_empty() && group != user && !(number == 0 && matches!(group, "0" | "root"));
-    if is_other {
-        told.add(
+    let own_group = if group == "root" { Some(0) } else { group.parse::<u32>().ok() };
+    match own_group {
+        Some(group) if group == number => {}
+        Some(group) => draft.set_at("group", Draft::number(group), Some(node.span)),
+        None if group.is_empty() || group == user => {}
+        None => told.add(
             node.span,
-            format!("the group `{group}` of `{}`: it has that of its user", part.name),
-        );
+            format!("the group `{group}` of `{}`: Kubernetes takes numbers alone", part.name),
+        ),
     }
 }
 

@@ -1,7 +1,8 @@
-//! GEN523: init containers that wait for what cannot be there before they are done.
+//! GEN523: init containers and probes that wait for what cannot be there before they are done.
 
 use std::collections::BTreeMap;
 
+use crate::check::own_probe;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
@@ -14,7 +15,8 @@ pub const RULE: Rule = Rule {
     code: Code::WaitsForItself,
     severity: Severity::Error,
     why: "The containers of a pod start when its init containers are done, and a Service leads to pods that are ready. An init container \
-          that waits for its own pods, or for pods that wait for these, waits for ever. \
+          that waits for its own pods, or for pods that wait for these, waits for ever; so does a probe that asks the Service of the pod \
+          that it makes ready. \
           https://kubernetes.io/docs/concepts/workloads/pods/init-containers/",
     symptom: "Init:0/1 for ever; no pod ever starts",
     bad: "\
@@ -66,6 +68,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             findings.add(graph.workloads[*workload].object, report(&circle, graph));
         }
     }
+    own_probe::check(&RULE, graph, findings);
 }
 
 /// Whether an init container goes on only when a Service answers.

@@ -9,6 +9,7 @@ use crate::diff::template;
 use crate::diff::verdict::{Effect, Sides, Verdict};
 use crate::engine::Engine;
 use crate::engine::data::VersionChange;
+use crate::notation::image::ImageName;
 
 /// A container that is a database: its engine, its tag, and itself.
 type Serving<'a> = (Engine, &'a str, &'a Json);
@@ -146,7 +147,7 @@ fn owner(
     Some(Verdict::new(Effect::LosesData, why).instead(help).page(page))
 }
 
-/// The numbers that a tag starts with; none in `latest`.
+/// The numbers of the release that a tag says; none in `latest`.
 fn numbers(tag: &str) -> Vec<u32> {
-    tag.split(['.', '-']).map_while(|part| part.parse().ok()).collect()
+    ImageName::release(tag).split(['.', '-']).map_while(|part| part.parse().ok()).collect()
 }

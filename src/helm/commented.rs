@@ -107,7 +107,7 @@ fn example(key: &str, form: Option<Form>) -> &'static str {
         ("failureThreshold", _) => "3",
         ("initialDelaySeconds", _) => "0",
         ("terminationGracePeriodSeconds", _) => "30",
-        ("user", _) => "10001",
+        ("user" | "group", _) => "10001",
         ("size", _) => "10Gi",
         ("interval", _) => "30s",
         ("path", _) => "/",

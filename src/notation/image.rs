@@ -48,6 +48,13 @@ impl<'a> ImageName<'a> {
         }
     }
 
+    /// The part of a tag that tells the release of the server: `16` of `2.17.2-pg16`, which is that of an extension.
+    pub fn release(tag: &str) -> &str {
+        let is_release = |rest: &&str| rest.starts_with(|letter: char| letter.is_ascii_digit());
+        let of_server = tag.split('-').find_map(|part| part.strip_prefix("pg").filter(is_release));
+        of_server.unwrap_or(tag)
+    }
+
     /// Major and minor version, as far as the tag says; the newest is above all others.
     pub fn version(&self) -> Option<(u32, u32)> {
         let Some(tag) = self.tag else {

@@ -183,7 +183,7 @@ fn pod_spec(stack: &Stack, database: &Database, server: &Server) -> PodSpec {
     if server.replica_set.is_some() {
         spec.host_aliases = Some(vec![itself(component)]);
     }
-    spec.security_context = Some(security::pod(component.security, None, server.user));
+    spec.security_context = Some(security::pod(component.security, (None, None), server.user));
     spec.service_account_name = Some(component.called(Which::ServiceAccount).to_string());
     spec.termination_grace_period_seconds.get_or_insert(run.grace_seconds);
     spec.volumes = pod::filled(mount::all(component, server, run).volumes);

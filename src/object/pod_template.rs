@@ -6,7 +6,6 @@ use k8s_openapi::api::core::v1::{
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use crate::engine::run::User;
 use crate::object::container::container;
 use crate::object::metadata::{Labels, matching, track_pod_labels, track_selector};
 use crate::object::secret::Contents;
@@ -68,7 +67,8 @@ fn spec(stack: &Stack, workload: &Workload, track: &Track) -> PodSpec {
     let mut container = container(stack, workload, track, mounts);
     let context = security::container(component.security, workload.read_only);
     container.security_context = Some(security::with(context, &workload.capabilities));
-    let mut context = security::pod(component.security, workload.user.map(User::of), APPLICATION);
+    let mut context =
+        security::pod(component.security, (workload.user, workload.group), APPLICATION);
     context.sysctls = sysctls(component);
     let (first, containers) = beside::around(stack, workload, track, &container, &seen);
     let grace = (workload.drain_seconds + STOP_SECONDS).max(30);

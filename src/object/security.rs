@@ -11,14 +11,19 @@ use crate::values::namespace::Security;
 /// The user of a component whose values name none.
 pub const APPLICATION: User = User::of(10_001);
 
-/// The security context of a pod whose values may have chosen a user. Under `baseline` the image does
+/// The security context of a pod whose values may have chosen a user and a group. Under `baseline` the image does
 /// where they have not; volumes belong to the group in either case, so that a process that gives root
 /// up can still write.
-pub fn pod(security: Security, chosen: Option<User>, default: User) -> PodSecurityContext {
-    let User { user, group } = chosen.unwrap_or(default);
+pub fn pod(
+    security: Security,
+    (chosen, chosen_group): (Option<i64>, Option<i64>),
+    default: User,
+) -> PodSecurityContext {
+    let chosen_group = chosen_group.or(chosen);
+    let (user, group) = (chosen.unwrap_or(default.user), chosen_group.unwrap_or(default.group));
     let shared = PodSecurityContext {
-        run_as_user: chosen.map(|chosen| chosen.user),
-        run_as_group: chosen.map(|chosen| chosen.group),
+        run_as_user: chosen,
+        run_as_group: chosen_group,
         fs_group: Some(group),
         // Without this the kubelet walks through all the data at every start.
         fs_group_change_policy: Some("OnRootMismatch".to_owned()),

@@ -228,6 +228,8 @@ fn of_job(
         args: job.args.as_ref(),
         env: job.env.as_ref(),
     };
+    let component = &variables.wiring.directory.entries[variables.component].component;
+    let user = pod::user(job.user.as_ref(), component.security, variables.report);
     command::check(line, variables.report);
     known_image::check_ends(job.image.as_ref(), line, variables.report);
     let ResolvedCommand { command, args } =
@@ -242,7 +244,7 @@ fn of_job(
         files: MountedFiles::default(),
         mounts: Vec::new(),
         resources: Some(resources),
-        user: None,
+        user,
         probes: Probes { startup: None, readiness: None, liveness: None },
         name,
     })

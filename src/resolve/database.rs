@@ -8,7 +8,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::Engine;
 use crate::engine::cloudnative_pg as cnpg;
 use crate::engine::run::User;
-use crate::notation::image::ImageName;
 use crate::resolve::command;
 use crate::resolve::command_line::{CommandLine, ResolvedCommand};
 use crate::resolve::content;
@@ -25,6 +24,7 @@ use crate::resolve::pod;
 use crate::resolve::probe;
 use crate::resolve::resources;
 use crate::resolve::script;
+use crate::resolve::server_image;
 use crate::resolve::unescaped;
 use crate::resolve::wiring::Wiring;
 use crate::source::Span;
@@ -73,8 +73,7 @@ pub fn server(
     if let Some(port) = component.port() {
         moved_port::check(values, address.engine, port, report);
     }
-    image_of_another(values, address.engine, report);
-    image_of_another_version(values, address.engine, report);
+    server_image::check(values, address.engine, report);
     needs_key_file(values, address.engine, report);
     component.version = resolved.tag.clone().filter(|tag| is_label_value(tag));
     let tag = resolved.tag.as_deref().unwrap_or(version);
@@ -103,12 +102,11 @@ pub fn server(
     let resources = resources::resources(values.resources.as_ref(), None, report);
     requests(&resources, item.key, report);
     let major = image::major(values.version.as_ref().map_or(tag, |version| version.as_str()));
-    let alpine = tag.contains("alpine");
     let data = other::data(component, item, address.engine, major, target, report);
     let own_user = values.run_as_user.as_ref();
     let user = pod::user(own_user, component.security, report).map(User::of);
-    let usual_user =
-        if operated.is_some() { User::of(cnpg::USER) } else { (facts.run.user)(alpine) };
+    let image_user = server_image::user(values, address.engine, tag, operated.is_none(), report);
+    let usual_user = if operated.is_some() { User::of(cnpg::USER) } else { image_user };
     let mut init = script::scripts(values.init.as_ref(), address.engine, inputs, report);
     if matches!(address.engine.as_str(), "postgres" | "mysql" | "mariadb") {
         let made = [("database", address.database.as_str()), ("user", address.user.as_str())];
@@ -122,7 +120,7 @@ pub fn server(
         operator::operated(component, values, &data.storage, (owner, superuser), target, report)
     });
     let server = Server {
-        alpine,
+        image_user,
         user: user.unwrap_or(usual_user),
         // The directory tells it.
         called_port: component.service_port().unwrap_or_default(),
@@ -200,59 +198,6 @@ fn needs_key_file(values: &database::Database, engine: Engine, report: &mut Repo
             .help("write `replicaSet: rs0` beside `args` in its place: gen makes the key and starts the set"),
         );
     }
-}
-
-/// An image of another engine has its programs, variables and folders, and not those of this one.
-fn image_of_another(values: &database::Database, engine: Engine, report: &mut Report) {
-    let Some(repository) = values.image.as_ref().and_then(|image| image.value.repository.as_ref())
-    else {
-        return;
-    };
-    let name = ImageName::read(repository.as_str()).name();
-    // Valkey's image has its programs under the names of Redis, too.
-    let is_cache = |one: Engine| one.facts().data.is_cache;
-    let Some(own) = Engine::of_image(name).filter(|own| {
-        *own != engine && !engine.is_other() && !(is_cache(engine) && is_cache(*own))
-    }) else {
-        return;
-    };
-    let (word, title) = (own.as_str(), own.title());
-    report.add(
-        Diagnostic::error(
-            Code::Conflict,
-            format!("`{name}` is the image of {title}, and `engine` says `{}`", engine.as_str()),
-        )
-        .at(repository.span, format!("without the programs of {}", engine.title()))
-        .help(format!("write `engine: {word}`")),
-    );
-}
-
-/// Where the data are, and what a change does to them, is told by the version: an official image of another one would
-/// keep its data where no volume is.
-fn image_of_another_version(values: &database::Database, engine: Engine, report: &mut Report) {
-    let image = values.image.as_ref().map(|image| &image.value);
-    let (Some(version), Some(tag)) =
-        (values.version.as_ref(), image.and_then(|image| image.tag.as_ref()))
-    else {
-        return;
-    };
-    let official = ImageName::read(engine.facts().image.0).name();
-    let repository = image.and_then(|image| image.repository.as_ref());
-    let is_official = repository.is_none_or(|own| ImageName::read(own.as_str()).name() == official);
-    let majors = (image::major(version.as_str()), image::major(tag.as_str()));
-    let (Some(said), Some(run)) = majors else { return };
-    if said == run || !is_official || engine.is_other() {
-        return;
-    }
-    report.add(
-        Diagnostic::error(
-            Code::Conflict,
-            format!("`version` says {said}, and the tag of the image {run}"),
-        )
-        .at(tag.span, format!("{} {run} would run", engine.title()))
-        .also(version.span, format!("its data would be kept as {said} keeps them"))
-        .help("remove one of the two"),
-    );
 }
 
 /// What the values tell a server, with references in it: they are resolved before it is known who calls whom.

@@ -91,8 +91,8 @@ fn waits(
         let (image, user) = if database.engine.is_other() {
             (Image { reference: CALLER.0.to_owned(), pull_policy: None }, CALLER.1)
         } else {
-            let own = || (database.engine.facts().run.user)(server.alpine);
-            let user = if server.operated.is_some() { server.user } else { own() };
+            let is_operated = server.operated.is_some();
+            let user = if is_operated { server.user } else { server.image_user };
             (server.image.clone(), user)
         };
         Some(Wait {

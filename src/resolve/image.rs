@@ -2,6 +2,7 @@
 
 use crate::admission::policy::{Report, Unwise};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::notation::image::ImageName;
 use crate::resolve::image_name;
 use crate::source::Span;
 use crate::stack::image::Image;
@@ -132,8 +133,9 @@ fn check_digest(digest: &At<Text>, report: &mut Report) -> Option<()> {
     valid.then_some(())
 }
 
-/// The major version that a tag such as `17-alpine` starts with.
+/// The major version that a tag such as `17-alpine` says.
 pub fn major(tag: &str) -> Option<u32> {
+    let tag = ImageName::release(tag);
     let digits = tag.find(|c: char| !c.is_ascii_digit()).unwrap_or(tag.len());
     tag[..digits].parse().ok()
 }

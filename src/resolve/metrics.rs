@@ -17,7 +17,7 @@ const SERVICE_MONITORS: &str = "servicemonitors.monitoring.coreos.com";
 /// The usual name of a port for measures alone.
 const METRICS: &str = "metrics";
 
-/// Where measures are read: the port that is said, else the main one, or one of their own where that speaks no HTTP.
+/// Where measures are read: the port that is said, else the one that is called `metrics`, else the main one.
 pub fn metrics(
     field: &At<workload::Metrics>,
     component: &Component,
@@ -28,10 +28,7 @@ pub fn metrics(
     // Prometheus asks by HTTP/1.1, which a port of another protocol does not answer.
     let own = component.ports().find(|opening| opening.name == METRICS);
     let other = component.protocol.filter(|one| matches!(one, Protocol::Grpc | Protocol::Tcp));
-    let usual = match other {
-        Some(_) => own.map(|opening| opening.port).or(component.port()),
-        None => component.port(),
-    };
+    let usual = own.map(|opening| opening.port).or(component.port());
     let asked = (other, port, own, component.port());
     if let (Some(protocol @ Protocol::Grpc), None, None, Some(main)) = asked {
         report.add(

@@ -119,14 +119,14 @@ impl<'v> WrittenDoors<'v> {
         if let Some(ingress) = &expose.ingress {
             let host = self.host(target)?;
             let scheme = if encrypted(ingress.tls.as_ref()) { "https" } else { "http" };
-            return Ok(format!("{scheme}://{host}{}", first_path(ingress.path.as_ref())));
+            return Ok(format!("{scheme}://{host}{}", shared_path(ingress.path.as_ref())));
         }
         if let Some(route) = &expose.route {
             let host = self.host(target)?;
             let encrypted =
                 route.tls.as_ref().map_or(route.redirect_from.is_some(), |flag| flag.value.0);
             let scheme = if encrypted { "https" } else { "http" };
-            return Ok(format!("{scheme}://{host}{}", first_path(route.path.as_ref())));
+            return Ok(format!("{scheme}://{host}{}", shared_path(route.path.as_ref())));
         }
         let host = self.host(target)?;
         if let Some(balancer) = &expose.load_balancer {
@@ -146,9 +146,11 @@ impl<'v> WrittenDoors<'v> {
         Ok(with_port("http", &host, port.ok_or_else(missing)?))
     }
 
-    /// What leads to the main port, of ports outside by the names of those that they lead to.
+    /// What leads to the main port, of ports outside by the names of those that they lead to; the only one, where
+    /// that leads to another, as to the web server beside the program.
     fn of_main(self, ports: &Map<Port>) -> Option<u16> {
-        ports.entries.get(self.main).map(|item| item.at.value.0)
+        let only = || ports.entries.values().next().filter(|_| ports.entries.len() == 1);
+        ports.entries.get(self.main).or_else(only).map(|item| item.at.value.0)
     }
 
     /// The host alone, of the door that the url is that of.
@@ -183,14 +185,21 @@ impl<'v> WrittenDoors<'v> {
         let ingress = self.expose.and_then(|expose| expose.value.ingress.as_ref());
         let strips = |strip: &At<Flag>| strip.value.0;
         let kept = ingress.filter(|door| !door.strip_prefix.as_ref().is_some_and(strips));
-        first_path(kept.and_then(|ingress| ingress.value.path.as_ref()))
+        shared_path(kept.and_then(|ingress| ingress.value.path.as_ref()))
     }
 }
 
-/// The first path of a door, without a slash at its end.
-fn first_path(field: Option<&At<OneOrMany<AbsolutePath>>>) -> String {
-    let first = plain::all(field).into_iter().next();
-    first.map_or_else(String::new, |(path, _)| path.trim_end_matches('/').to_owned())
+/// The path of a door, without a slash at its end; of several what they share, below which all of them are.
+fn shared_path(field: Option<&At<OneOrMany<AbsolutePath>>>) -> String {
+    let mut paths = plain::all(field).into_iter().map(|(path, _)| path);
+    let first = paths.next().unwrap_or_default();
+    let mut shared: Vec<&str> = first.trim_end_matches('/').split('/').collect();
+    for path in paths {
+        let other = path.trim_end_matches('/').split('/');
+        let same = shared.iter().zip(other).take_while(|(own, other)| **own == *other);
+        shared.truncate(same.count());
+    }
+    shared.join("/")
 }
 
 /// Whether a door says that it is encrypted.

@@ -235,6 +235,7 @@ pub fn resolve(
         expose,
         account: account::account(values.service_account.as_ref()),
         user: pod::user(values.user.as_ref(), component.security, report),
+        group: values.group.as_ref().map(|group| i64::from(group.value.0)),
         read_only: values.read_only.as_ref().is_some_and(|flag| flag.value.0),
         capabilities: pod::capabilities(values.capabilities.as_ref(), report),
         drain_seconds,

@@ -55,8 +55,8 @@ pub struct Login {
 #[derive(Clone, Debug)]
 pub struct Server {
     pub image: Image,
-    /// Whether the image is a variant on Alpine Linux, whose users have other numbers.
-    pub alpine: bool,
+    /// Who its image runs as, whatever the server does.
+    pub image_user: User,
     /// The port at which clients find it.
     pub called_port: u16,
     /// Who it runs as.

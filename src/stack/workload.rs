@@ -49,6 +49,8 @@ pub struct Workload {
     pub account: Account,
     /// The numeric user that the container runs as, where the values name one.
     pub user: Option<i64>,
+    /// The numeric group, where the values name one.
+    pub group: Option<i64>,
     pub read_only: bool,
     /// Capabilities of Linux that its container is given.
     pub capabilities: Vec<String>,
@@ -93,6 +95,7 @@ impl Workload {
             expose,
             account: Account::Own { rules: Vec::new() },
             user: None,
+            group: None,
             read_only: false,
             capabilities: Vec::new(),
             drain_seconds: 0,

@@ -162,6 +162,7 @@ pub(super) const CALLED: &[CalledRow] = &[
         ),
     ),
     ("runAsUser", "user", Key("user")),
+    ("runAsGroup", "group", Key("group")),
     ("readOnlyRootFilesystem", "readOnly", Key("readOnly")),
     ("read_only", "readOnly", Key("readOnly")),
     (

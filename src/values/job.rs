@@ -90,6 +90,8 @@ object! {
         security: Security,
         /// The numeric user that the container runs as. Default: 10001; under `baseline` the image's own.
         user: Count,
+        /// The numeric group that the container runs as, and that its volumes belong to. Default: the number of `user`.
+        group: Count,
         /// Whether the container's own file system is read-only. Default: false.
         read_only as "readOnly": Flag,
         /// Capabilities of Linux that its container is given beyond none, as far as the Pod Security Standard of the
@@ -167,6 +169,7 @@ impl Job {
             service_account,
             security,
             user,
+            group,
             read_only,
             capabilities,
             termination_grace_period_seconds,
@@ -203,6 +206,7 @@ impl Job {
             service_account,
             security,
             user,
+            group,
             read_only,
             capabilities,
             termination_grace_period_seconds,

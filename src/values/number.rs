@@ -120,7 +120,7 @@ fn of_text(path: &KeyPath, node: &Node, kind: NumberKind) -> Option<Advice> {
         }
         NumberKind::Count => match path.last() {
             "replicas" => range(plain).map(|(least, most)| scaled(least, most)),
-            "user" | "runAsUser" if !plain.bytes().all(|byte| byte.is_ascii_digit()) => {
+            "user" | "group" | "runAsUser" if !plain.bytes().all(|byte| byte.is_ascii_digit()) => {
                 Some(user(plain))
             }
             _ => None,
@@ -234,7 +234,11 @@ fn user(text: &str) -> Advice {
         && is_digits(number)
         && is_digits(group)
     {
-        return Advice::write(number);
+        return if group == number {
+            Advice::write(number)
+        } else {
+            Advice::say(format!("write `{number}`, and `group: {group}` beside it"))
+        };
     }
     Advice::say(match text {
         "root" => {

@@ -56,8 +56,8 @@ object! {
         /// Further ports that no `expose`, no component and no `allowFrom` leads to, which the network policy closes to all.
         /// Default: `warn`.
         unreached_ports as "unreachedPorts": Level,
-        /// Images that are known not to start as gen runs them: as no root, with folders that they cannot
-        /// write to. Default: `warn`.
+        /// Images that are known not to start as gen runs them, as no root, with folders that they cannot write to; and
+        /// those of servers of which gen knows neither user nor version. Default: `warn`.
         known_images as "knownImages": Level,
     }
 }

@@ -298,7 +298,7 @@ fn integer(node: &Node, reader: &mut Reader, kind: NumberKind, min: i64, max: i6
                 (format!("{expected} up to {max}"), format!("write at most `{max}`"))
             };
             let help = match reader.path.last() {
-                "user" | "runAsUser" if number > max => {
+                "user" | "group" | "runAsUser" if number > max => {
                     format!(
                         "write a number up to `{max}`, as `docker run --rm --entrypoint id IMAGE` tells it"
                     )

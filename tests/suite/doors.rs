@@ -431,7 +431,7 @@ backends:
               port:
                 name: http
     ");
-    assert_eq!(variables(&kept, "URL:"), ["URL: https://shop.example.com/api"]);
+    assert_eq!(variables(&kept, "URL:"), ["URL: https://shop.example.com"]);
     let cut = rendered(&lines.replace("STRIP", "true").replace("/assets.v1/", "/"));
     assert_eq!(variables(&cut, "- path:"), ["- path: /api(/|$)(.*)", "- path: /()(.*)"].repeat(2));
 }

@@ -2,6 +2,7 @@
 
 mod apps;
 mod argocd;
+mod brought;
 mod capacity;
 mod charts;
 mod charts_apart;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stackgen::admission::policy::Report;
 use stackgen::engine::Engine;
+use stackgen::engine::run::User;
 use stackgen::source::{FileId, Span};
 use stackgen::stack::Additions;
 use stackgen::stack::argocd::ArgoCd;
@@ -81,7 +82,7 @@ pub fn database(engine: Engine, called: &str) -> Database {
                 reference: format!("{repository}:{version}"),
                 pull_policy: Some("IfNotPresent"),
             },
-            alpine: false,
+            image_user: User::of(999),
             called_port: facts.port,
             user: (facts.run.user)(false),
             password: Some(SecretKey { secret: name(called), key: "password".to_owned() }),

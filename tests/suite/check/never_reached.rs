@@ -254,3 +254,39 @@ metadata: { name: corner }
     let hook = "---\napiVersion: admissionregistration.k8s.io/v1\nkind: MutatingWebhookConfiguration\nmetadata: { name: shop }\n";
     told_of("GEN507", &[text.to_owned()], &[text.to_owned() + hook]);
 }
+
+#[test]
+fn probes_do_not_ask_the_service_of_their_own_pod() {
+    let service = "apiVersion: v1\nkind: Service\nmetadata: { name: api }\nspec: { selector: { app: api }, ports: [{ port: 8000 }]MORE }\n---\n";
+    let pods = |probe: &str, more: &str| {
+        service.replace("MORE", more)
+            + &format!(
+                "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{ name: x }}\nspec:\n  selector: {{ matchLabels: {{ app: api }} }}\n  template:\n    metadata: {{ labels: {{ app: api }} }}\n    spec:\n      containers:\n        - {{ name: x, image: \"acme/x:1.0\", ports: [{{ containerPort: 8000 }}], {probe} }}\n"
+            )
+    };
+    let wrong = [
+        pods("readinessProbe: { exec: { command: [wget, -qO-, \"http://api:8000/health\"] } }", ""),
+        pods("startupProbe: { exec: { command: [sh, -c, \"curl -f http://api:8000/\"] } }", ""),
+        pods("readinessProbe: { exec: { command: [redis-cli, -h, api, ping] } }", ""),
+        pods("readinessProbe: { exec: { command: [sh, -c, \"pg_isready -h api\"] } }", ""),
+        pods("readinessProbe: { httpGet: { host: api, port: 8000 } }", ""),
+        pods("readinessProbe: { tcpSocket: { host: api, port: 8000 } }", ""),
+    ];
+    let right = [
+        pods(
+            "readinessProbe: { exec: { command: [wget, -qO-, \"http://localhost:8000/health\"] } }",
+            "",
+        ),
+        pods("livenessProbe: { exec: { command: [wget, -qO-, \"http://api:8000/health\"] } }", ""),
+        pods(
+            "readinessProbe: { exec: { command: [sh, -c, \"curl -f http://api:8000/ || true\"] } }",
+            "",
+        ),
+        pods(
+            "readinessProbe: { exec: { command: [wget, -qO-, \"http://api:8000/health\"] } }",
+            ", publishNotReadyAddresses: true",
+        ),
+        pods("readinessProbe: { exec: { command: [redis-cli, -h, cache, ping] } }", ""),
+    ];
+    told_of("GEN523", &wrong, &right);
+}

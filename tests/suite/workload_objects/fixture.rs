@@ -111,6 +111,7 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
         expose: Expose::default(),
         account: Account::Own { rules: Vec::new() },
         user: None,
+        group: None,
         read_only: false,
         capabilities: Vec::new(),
         drain_seconds: 5,
