@@ -4,6 +4,7 @@
 //! image and by who calls it; hosts, ports and logins in its variables become references. Nothing is invented: what no
 //! file says is left to be decided, in a comment.
 
+pub mod alike;
 pub mod amount;
 pub mod call;
 pub mod database;
@@ -11,13 +12,17 @@ pub mod door;
 pub mod draft;
 pub mod environment;
 pub mod family;
+pub mod job_order;
+pub mod keeper;
 pub mod leftover;
 pub mod like;
 pub mod listen;
 pub mod mention;
 pub mod mounted;
+pub mod name_told;
 pub mod named_file;
 pub mod part;
+pub mod password_told;
 pub mod place;
 pub mod port;
 pub mod probe;
@@ -28,5 +33,6 @@ pub mod sheet;
 pub mod stack;
 pub mod target;
 pub mod told;
+pub mod unknown_port;
 pub mod variable;
 pub mod volume;

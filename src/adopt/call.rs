@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::adopt::family;
 use crate::adopt::mention::HostNames;
 use crate::adopt::server::words;
 use crate::manifest::Look;
-use crate::manifest::compose_run::{ComposeRun, MergedService};
+use crate::manifest::compose_run::{ComposeRun, GivenVariable, MergedService};
 
 /// What lies beside a project.
 #[derive(Clone, Copy)]
@@ -17,11 +18,22 @@ pub struct FolderTexts<'a> {
     pub mounted: &'a dyn Fn(&MergedService) -> Vec<String>,
 }
 
+/// A text of a service that names another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NamedCall {
+    pub from: usize,
+    pub to: usize,
+    pub port: Option<u16>,
+    /// Whether the scheme of a url alone says the port, which may mean whatever the host is.
+    pub is_implied: bool,
+    /// Whether a command or a file says so, and no variable.
+    pub is_apart: bool,
+}
+
 /// Who calls whom, by the texts and the orders of the project.
 #[derive(Clone, Debug, Default)]
 pub struct ServiceCalls {
-    /// Service, port, and who it is that calls.
-    pub named: Vec<(usize, Option<u16>, usize)>,
+    pub named: Vec<NamedCall>,
     /// Who waits for whom.
     pub needed: BTreeSet<(usize, usize)>,
     /// Those that somebody waits for until they have ended.
@@ -30,27 +42,18 @@ pub struct ServiceCalls {
 
 impl ServiceCalls {
     pub fn of(run: &ComposeRun, hosts: &HostNames, folder: &FolderTexts) -> Self {
-        let mut calls = Self { named: Vec::new(), needed: BTreeSet::new(), ended: BTreeSet::new() };
+        let mut calls = Self::default();
         for (at, service) in run.services.iter().enumerate() {
             let hosts = hosts.with_links(service);
             for one in &service.variables {
                 let text = one.value.as_deref().unwrap_or_default();
-                for mention in
-                    hosts.mentions(&one.name, text).into_iter().filter(|found| found.service != at)
-                {
-                    // A url without a port has that of its scheme.
-                    let is_http = text[..mention.start].ends_with("http://");
-                    let port = mention.port.map(|(port, _)| port).or(is_http.then_some(80));
-                    calls.named.push((mention.service, port, at));
-                }
+                let beside = || port_beside(service, &one.name);
+                calls.add(at, &hosts, &one.name, text, beside);
             }
             let own = words(service, "command").into_iter().chain(words(service, "entrypoint"));
-            for text in own.chain((folder.mounted)(service)) {
-                for mention in
-                    hosts.mentions("", &text).into_iter().filter(|found| found.service != at)
-                {
-                    calls.named.push((mention.service, mention.port.map(|(port, _)| port), at));
-                }
+            let mounted = (folder.mounted)(service);
+            for text in own.chain(mounted.iter().map(|text| without_comments(text))) {
+                calls.add(at, &hosts, "", &text, || None);
             }
             for (name, entry) in service.node.pairs("depends_on") {
                 let Some(target) = run.services.iter().position(|one| one.name == name) else {
@@ -66,8 +69,70 @@ impl ServiceCalls {
         calls
     }
 
-    pub fn is_called(&self, at: usize) -> bool {
-        self.named.iter().any(|(service, ..)| *service == at)
-            || self.needed.iter().any(|(_, to)| *to == at)
+    /// Adds what a text names; `beside` is the port that another variable holds.
+    fn add(
+        &mut self,
+        from: usize,
+        hosts: &HostNames,
+        name: &str,
+        text: &str,
+        beside: impl Fn() -> Option<u16>,
+    ) {
+        for mention in hosts.mentions(name, text).into_iter().filter(|one| one.service != from) {
+            let said = mention.port.map(|(port, _)| port).or_else(&beside);
+            // A url without a port has that of its scheme, unless its host is what nginx calls an upstream.
+            let host = &text[mention.start..mention.end];
+            let implied = || {
+                (text[..mention.start].ends_with("http://") && !is_upstream(text, host))
+                    .then_some(80)
+            };
+            let port = said.or_else(implied);
+            // What nginx passes on goes there, and nowhere else.
+            let line = text[..mention.start].rsplit('\n').next().unwrap_or_default();
+            let is_implied = said.is_none() && port.is_some() && !line.contains("proxy_pass");
+            let is_apart = name.is_empty();
+            let to = mention.service;
+            self.named.push(NamedCall { from, to, port, is_implied, is_apart });
+        }
     }
+
+    /// The ports on which a service is called, those that are written out first.
+    pub fn ports(&self, to: usize) -> impl Iterator<Item = (u16, bool)> {
+        let of = move |is_implied: bool| {
+            self.named.iter().filter(move |one| one.to == to && one.is_implied == is_implied)
+        };
+        of(false).chain(of(true)).filter_map(|one| Some((one.port?, one.is_implied)))
+    }
+
+    pub fn is_called(&self, at: usize) -> bool {
+        self.named.iter().any(|one| one.to == at) || self.needed.iter().any(|(_, to)| *to == at)
+    }
+}
+
+/// The port in the variable beside that of a host: `API_PORT` of `API_HOST`.
+fn port_beside(service: &MergedService, name: &str) -> Option<u16> {
+    let start = family::start(name).filter(|start| !start.is_empty())?;
+    let is_port = |one: &&GivenVariable| {
+        one.name.strip_prefix(start).is_some_and(|rest| rest.eq_ignore_ascii_case("PORT"))
+    };
+    let one = service.variables.iter().find(is_port)?;
+    one.value.as_deref()?.parse().ok().filter(|port| *port > 0)
+}
+
+/// Whether a configuration of nginx calls several servers by a name.
+fn is_upstream(text: &str, name: &str) -> bool {
+    text.match_indices("upstream ").any(|(at, word)| {
+        let rest = text[at + word.len()..].trim_start();
+        rest.strip_prefix(name).is_some_and(|rest| rest.starts_with([' ', '{', '\t', '\n']))
+    })
+}
+
+/// A text without the lines that are none of a program's.
+fn without_comments(text: &str) -> String {
+    let is_said = |line: &&str| {
+        let line = line.trim_start();
+        !line.starts_with('#') && !line.starts_with("//") && !line.starts_with(';')
+    };
+    let lines: Vec<&str> = text.lines().filter(is_said).collect();
+    lines.join("\n")
 }

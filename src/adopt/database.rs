@@ -2,23 +2,20 @@
 
 use crate::adopt::amount;
 use crate::adopt::draft::{Draft, DraftMap};
-use crate::adopt::part::{Part, Role};
-use crate::adopt::probe;
+use crate::adopt::part::Part;
 use crate::adopt::program;
-use crate::adopt::server::words;
+use crate::adopt::server::{is_switch, words};
 use crate::adopt::target::escaped;
 use crate::adopt::told::{ToldAll, listed};
-use crate::adopt::variable::{SecretVariable, is_name};
+use crate::adopt::variable::{is_name, keeps_secret};
 use crate::engine::Engine;
 use crate::engine::run::Asked;
-use crate::manifest::Look;
 use crate::manifest::compose_objects::split;
 use crate::notation::address::UNKNOWN;
 use crate::notation::image::ImageName;
-use crate::values::secrets::is_secret_variable;
 
 /// The keys of a database in the order in which people write them.
-pub const ORDER: [&str; 22] = [
+pub const ORDER: [&str; 24] = [
     "engine",
     "version",
     "image",
@@ -26,6 +23,8 @@ pub const ORDER: [&str; 22] = [
     "runAsUser",
     "database",
     "user",
+    "replicaSet",
+    "buckets",
     "port",
     "ports",
     "command",
@@ -66,14 +65,11 @@ pub fn draft(part: &Part, engine: Engine, told: &mut ToldAll) -> DraftMap {
         let user = login.user.clone().filter(is_fit).filter(|user| user != facts.names.user);
         draft.set_some("user", user.map(Draft::Text), service.key);
     }
-    if let Some(root) = facts.names.root
-        && login.root_password.is_some()
-        && login.user.is_some()
-    {
-        told.add(
-            service.key,
-            format!("the password of `{root}` of `{}`: `rootCredentials` gives it one", part.name),
-        );
+    let set = login.replica_set.as_deref();
+    draft.set_some("replicaSet", set.map(Draft::text), service.key);
+    let buckets = buckets(part);
+    if !buckets.is_empty() {
+        draft.set("buckets", Draft::texts(buckets));
     }
     arguments(part, engine, &mut draft, told);
     if facts.run.volume.is_some() {
@@ -161,6 +157,9 @@ fn arguments(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
     let service = part.service;
     let foreign = &engine.facts().foreign;
     if let Some(node) = service.node.get("entrypoint") {
+        if !buckets(part).is_empty() {
+            return;
+        }
         told.add(
             node.span,
             format!(
@@ -172,9 +171,13 @@ fn arguments(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
         return;
     }
     let Some(node) = service.node.get("command") else { return };
+    // Folders of MinIO are its buckets.
+    if !buckets(part).is_empty() {
+        return;
+    }
     let mut all = words(service, "command");
     if let [shell, option, text] = all.as_slice()
-        && matches!(shell.as_str(), "sh" | "bash" | "/bin/sh" | "/bin/bash")
+        && is_shell(shell)
         && option == "-c"
         && !text.contains(['|', ';', '&', '\n'])
     {
@@ -185,8 +188,18 @@ fn arguments(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
     let is_strange =
         |word: &String| word.contains(UNKNOWN) || word.contains('\n') || word.contains('$');
     let no_program = start.is_none() && rest.first().is_some_and(|first| !first.starts_with('-'));
-    if let Some(at) = rest.iter().position(|word| word == "--requirepass") {
-        rest.drain(at..(at + 2).min(rest.len()));
+    let mut leave = |option: &str, count: usize| {
+        if let Some(at) = rest.iter().position(|word| word == option) {
+            rest.drain(at..(at + count).min(rest.len()));
+        }
+    };
+    leave("--requirepass", 2);
+    if part.login.replica_set.is_some() {
+        for (option, count) in
+            [("--replSet", 2), ("--keyFile", 2), ("--bind_ip", 2), ("--bind_ip_all", 1)]
+        {
+            leave(option, count);
+        }
     }
     // MinIO is told by gen which folder and which ports.
     let is_own = rest.first().is_some_and(|first| first == "server");
@@ -224,7 +237,13 @@ fn variables(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
     let own: Vec<&str> = (facts.run.env)(&asked).into_iter().map(|(name, _)| name).collect();
     let mut env = DraftMap::default();
     let mut left = Vec::new();
-    for one in part.service.variables.iter().filter(|one| one.is_own && is_name(&one.name)) {
+    // A file of variables is everybody's: of it a server reads what begins as its own do.
+    let begins = |name: &str| {
+        let prefixes = facts.foreign.prefixes.iter();
+        prefixes.clone().any(|prefix| name.starts_with(&format!("{prefix}_")))
+    };
+    let is_read = |name: &str, is_own: bool| is_name(name) && (is_own || begins(name));
+    for one in part.service.variables.iter().filter(|one| is_read(&one.name, one.is_own)) {
         if part.login.read.contains(&one.name)
             || facts.foreign.is_once(&one.name) && is_switch(&one.name)
         {
@@ -246,7 +265,7 @@ fn variables(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
             .any(|word| one.name.contains(word));
         match value {
             _ if is_gens => left.push(one),
-            Some(value) if !is_secret_variable(&one.name, value) => {
+            Some(value) if !keeps_secret(&one.name, value) => {
                 env.set_at(&one.name, Draft::text(escaped(value)), Some(one.span));
             }
             Some(_) => left.push(one),
@@ -268,57 +287,31 @@ fn variables(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
     draft.set_map("env", env);
 }
 
-/// Whether a variable says that there is no password.
-fn is_switch(name: &str) -> bool {
-    ["AUTH_METHOD", "ALLOW_EMPTY", "RANDOM_ROOT"].iter().any(|word| name.contains(word))
+fn is_shell(word: &str) -> bool {
+    matches!(word, "sh" | "bash" | "/bin/sh" | "/bin/bash")
 }
 
-/// What the main port of a server is called: as its image.
-fn keeper_word(part: &Part) -> String {
-    let name = crate::adopt::part::component_name(ImageName::read(&part.image.text).name());
-    if name.len() <= 15 { name } else { "main".to_owned() }
-}
-
-/// A server that gen does not know.
-pub fn other(part: &Part, secrets: &mut Vec<SecretVariable>, told: &mut ToldAll) -> DraftMap {
-    let mut draft = DraftMap::default();
-    let service = part.service;
-    draft.set("engine", Draft::text("other"));
-    program::image(part, &mut draft);
-    let user =
-        service.node.text("user").and_then(|user| user.split(':').next()?.parse::<u32>().ok());
-    match user.filter(|user| *user > 0) {
-        Some(user) => draft.set("runAsUser", Draft::number(user)),
-        None => draft.set("security", Draft::text("baseline")),
+/// The buckets that a MinIO makes before it starts: folders of its data.
+fn buckets(part: &Part) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    if part.engine().is_none_or(|engine| engine.facts().word != "minio") {
+        return found;
     }
-    let mut ports = DraftMap::default();
-    let main = part.main.unwrap_or_default();
-    let word = keeper_word(part);
-    ports.set(&word, Draft::number(main));
-    for (name, port) in program::further(part) {
-        ports.set(&name, program::port_draft(port));
-    }
-    let several = ports.entries.len() > 1;
-    draft.set_map("ports", ports);
-    if several {
-        draft.set("port", Draft::number(main));
-    }
-    program::command(part, &mut draft, told);
-    let mut env = DraftMap::default();
-    for one in service.variables.iter().filter(|one| is_name(&one.name)) {
-        let Some(value) = one.value.as_deref() else { continue };
-        if !value.contains(UNKNOWN) && !is_secret_variable(&one.name, value) {
-            env.set_at(&one.name, Draft::text(escaped(value)), Some(one.span));
-        } else if one.is_own {
-            let value = Some(value.to_owned()).filter(|value| !value.contains(UNKNOWN));
-            secrets.push(SecretVariable { name: one.name.clone(), value, span: one.span });
+    let text = words(part.service, "entrypoint").into_iter().chain(words(part.service, "command"));
+    for line in
+        text.flat_map(|text| text.split([';', '&', '\n']).map(str::to_owned).collect::<Vec<_>>())
+    {
+        let Some(rest) = line.trim().strip_prefix("mkdir ") else { continue };
+        for path in rest.split_whitespace() {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let is_bucket = path.starts_with('/')
+                && path.matches('/').count() > 1
+                && name.len() >= 3
+                && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+            if is_bucket && !found.iter().any(|known| known == name) {
+                found.push(name.to_owned());
+            }
         }
     }
-    draft.set_map("env", env);
-    if let Some(readiness) = probe::readiness(service, part.main) {
-        draft.set("probes", Draft::map([("readiness", readiness)]));
-    }
-    debug_assert!(part.role == Role::Keeper, "engines have drafts of their own");
-    amount::set_resources(service, &mut draft);
-    draft
+    found
 }

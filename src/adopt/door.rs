@@ -54,10 +54,14 @@ fn of_part(part: &Part, is_first: bool, places: Places, next: &mut u16) -> Doors
     let mut doors = Doors::default();
     let is_page = part.main.is_some_and(pages);
     let is_shown = |port: &&crate::adopt::port::ListenedPort| port.shown == PortReach::Everybody;
-    let others: Vec<(String, u16, u16)> = further(part)
-        .filter(|(_, port)| is_shown(port) && !port.has_pages())
-        .map(|(name, port)| (name, port.inside, port.outside.unwrap_or(port.inside)))
-        .collect();
+    let of = |all: bool| {
+        further(part)
+            .filter(|(_, port)| is_shown(port) && (all || !port.has_pages()))
+            .map(|(name, port)| (name, port.outside.unwrap_or(port.inside)))
+            .collect::<Vec<(String, u16)>>()
+    };
+    // In production pages have hosts, and no ports.
+    let (all, others) = (of(true), of(false));
     let mut node = || {
         *next += 1;
         *next - 1
@@ -65,20 +69,17 @@ fn of_part(part: &Part, is_first: bool, places: Places, next: &mut u16) -> Doors
     // Development.
     if !places.has_nodes {
         let mut balanced = DraftMap::default();
-        if part.main.is_some() && !others.is_empty() {
+        if part.main.is_some() && !all.is_empty() {
             balanced.set("port", Draft::number(part.main.unwrap_or_default()));
         }
-        balanced.set_map(
-            "ports",
-            numbers(others.iter().map(|(name, _, outside)| (name.clone(), *outside))),
-        );
+        balanced.set_map("ports", numbers(all.into_iter()));
         doors.dev.set("loadBalancer", Draft::Map(balanced));
-    } else if others.is_empty() {
+    } else if all.is_empty() {
         doors.dev.set("nodePort", Draft::number(node()));
     } else {
         let main = part.main.map(|_| main_word(part).to_owned());
         let names: Vec<String> =
-            main.into_iter().chain(others.iter().map(|(name, ..)| name.clone())).collect();
+            main.into_iter().chain(all.into_iter().map(|(name, _)| name)).collect();
         let all = numbers(names.into_iter().map(|name| (name, node())));
         doors.dev.set("nodePort", Draft::Map(all));
     }
@@ -95,11 +96,9 @@ fn of_part(part: &Part, is_first: bool, places: Places, next: &mut u16) -> Doors
     if !is_page && part.main.is_some() && !others.is_empty() {
         balanced.set("port", Draft::number(part.main.unwrap_or_default()));
     }
-    balanced.set_map(
-        "ports",
-        numbers(others.iter().map(|(name, _, outside)| (name.clone(), *outside))),
-    );
-    if !is_page || !others.is_empty() {
+    let is_bare = others.is_empty();
+    balanced.set_map("ports", numbers(others.into_iter()));
+    if !is_page || !is_bare {
         doors.prod.set("loadBalancer", Draft::Map(balanced));
     }
     doors
@@ -137,7 +136,7 @@ fn tell_closed(part: &Part, told: &mut ToldAll) {
             )
         } else if part.is_program() && part.has_door && !is_main && port.has_pages() {
             format!(
-                "port {} of `{}` for people: it has a name, and no door",
+                "port {} of `{}` for people: in production nobody reaches it from outside, `expose.loadBalancer.ports` opens it",
                 port.inside, part.name
             )
         } else if part.is_program() && !part.has_door {

@@ -86,6 +86,11 @@ impl Environments {
             (self.has_inline, self.has_credentials) = (true, true);
             dev.set("credentials", Draft::map([("value", Draft::text(password(part)))]));
             prod.set("credentials", credentials(at, from.parts, from.components));
+            if part.login.has_root {
+                let root = part.login.root_password.clone().unwrap_or_else(|| PASSWORD.to_owned());
+                dev.set("rootCredentials", Draft::map([("value", Draft::text(root))]));
+                prod.set("rootCredentials", existing(&part.name, ROOT_KEY));
+            }
         }
         if part.is_database() && component.base.get("storage").is_some() {
             prod.set("storage", Draft::text("10Gi"));
@@ -98,19 +103,17 @@ impl Environments {
                 continue;
             }
             self.has_inline = true;
-            let value = one.value.clone().unwrap_or_else(|| "devsecret123".to_owned());
+            let value = one.value.clone().unwrap_or_else(|| SECRET.to_owned());
             dev.below("env").set_at(
                 &one.name,
                 Draft::map([("value", Draft::text(value))]),
                 Some(one.span),
             );
-            let name = Draft::text(format!("{}-secrets", from.of.name));
-            let existing = Draft::map([("name", name), ("key", Draft::text(self.key(one, part)))]);
-            prod.below("env").set_at(
-                &one.name,
-                Draft::map([("existingSecret", existing)]),
-                Some(one.span),
-            );
+            let secret = match one.root_of {
+                Some(database) => existing(&from.parts[database].name, ROOT_KEY),
+                None => existing(&format!("{}-secrets", from.of.name), &self.key(one, part)),
+            };
+            prod.below("env").set_at(&one.name, secret, Some(one.span));
         }
         dev.set_map("expose", from.doors[at].dev.clone());
         if let Some((class, _)) = from.of.shared_class {
@@ -182,6 +185,21 @@ impl Environments {
     }
 }
 
+/// A password of development that no file says.
+const PASSWORD: &str = "devpassword123";
+
+/// A secret of development that no file says: as many programs want it, 32 characters, which are hexadecimal.
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+/// The key of a superuser's password in the Secret of its server.
+const ROOT_KEY: &str = "root-password";
+
+/// A key of a Secret that exists.
+fn existing(name: &str, key: &str) -> Draft {
+    let secret = Draft::map([("name", Draft::text(name)), ("key", Draft::text(key))]);
+    Draft::map([("existingSecret", secret)])
+}
+
 /// The password of development: what Compose says, where the server takes it.
 fn password(part: &Part) -> String {
     let shortest = match part.engine().map(|engine| engine.facts().password) {
@@ -193,7 +211,7 @@ fn password(part: &Part) -> String {
         .password
         .clone()
         .filter(|said| said.chars().count() >= shortest && !said.contains('\n'));
-    said.unwrap_or_else(|| "devpassword123".to_owned())
+    said.unwrap_or_else(|| PASSWORD.to_owned())
 }
 
 /// The Secret of production; with the whole url, where somebody reads it.

@@ -47,6 +47,13 @@ const ADDRESSES: [&str; 16] = [
     "DSN",
 ];
 
+/// What the name of a variable with an address begins with: `API_` of `API_HOST`.
+pub fn start(name: &str) -> Option<&str> {
+    let upper = name.to_ascii_uppercase();
+    let start = ADDRESSES.iter().find_map(|ending| upper.strip_suffix(ending))?;
+    name.get(..start.len())
+}
+
 const ABOUTS: [(LoginPart, &[&str]); 4] = [
     (
         LoginPart::User,
@@ -59,6 +66,8 @@ const ABOUTS: [(LoginPart, &[&str]); 4] = [
             "ACCESS_KEY_ID",
             "ACCESS_KEY",
             "ACCESSKEY",
+            "ACCESS",
+            "KEY_ID",
             "DBUSER",
         ],
     ),
@@ -74,6 +83,7 @@ const ABOUTS: [(LoginPart, &[&str]); 4] = [
             "SECRET_ACCESS_KEY",
             "SECRET_KEY",
             "SECRETKEY",
+            "SECRET",
             "DBPASS",
             "DBPASSWORD",
         ],
@@ -134,10 +144,7 @@ impl Families {
         for (one, text) in referring {
             for target in text.to.iter().copied().filter(|at| parts[*at].engine().is_some()) {
                 made.known.insert(target);
-                let upper = one.name.to_ascii_uppercase();
-                let end = ADDRESSES.iter().find_map(|ending| upper.strip_suffix(ending));
-                let start =
-                    end.map_or_else(String::new, |start| one.name[..start.len()].to_owned());
+                let start = start(&one.name).unwrap_or_default().to_owned();
                 if start.len() > 1 {
                     let has_url = text.urls.contains(&target) || text.logins.contains(&target);
                     made.all.push(Family { start, database: target, has_url });
@@ -174,18 +181,19 @@ impl Families {
                         && facts.is_some_and(|facts| facts.port.to_string() == value)
                 }
                 LoginPart::User => {
-                    is(login.user.as_deref())
-                        || facts.is_some_and(|facts| is(facts.names.root)) && is_needed
+                    let is_root = || facts.is_some_and(|facts| is(facts.names.root));
+                    is(login.user.as_deref()) || is_needed && !login.has_root && is_root()
                 }
                 LoginPart::Database => is(login.database.as_deref()),
                 LoginPart::Password => {
+                    // What clients say to a server without a password is none of its.
+                    let is_made = login.password.is_none() && login.secret.is_none();
+                    let is_empty = value.is_empty() || value.contains(UNKNOWN);
+                    let is_whole = own == Some(at) && is_whole && one.value.is_some();
+                    let is_roots = login.has_root && is_of_root(&one.name);
                     is_needed
-                        && (is(login.password.as_deref())
-                            || is(login.root_password.as_deref())
-                            || own == Some(at)
-                                && is_whole
-                                && one.value.is_some()
-                                && (value.is_empty() || value.contains(UNKNOWN)))
+                        && !is_roots
+                        && (is(login.password.as_deref()) || is_whole && (is_empty || is_made))
                 }
             }
         };
@@ -205,11 +213,12 @@ impl Families {
                 several => *several.iter().find(|at| is_named(at))?,
             },
         };
-        // Outside of a family the name must tell that it is a login of a database.
+        // Outside of a family the name must tell that it is a login of a database: two passwords may be one text.
         let is_told = own == Some(at)
             || match about {
-                LoginPart::Password => looks_secret(&one.name) || is_named(&at),
-                LoginPart::User | LoginPart::Database => is_named(&at) || is_of_database,
+                LoginPart::Password | LoginPart::User | LoginPart::Database => {
+                    is_named(&at) || is_of_database
+                }
                 LoginPart::Port => is_of_database,
             };
         let word = match about {
@@ -225,6 +234,19 @@ impl Families {
         })
     }
 
+    /// The database of whose superuser a variable has the password.
+    pub fn root_of(&self, one: &GivenVariable, parts: &[Part]) -> Option<usize> {
+        let value = one.value.as_deref().filter(|value| !value.is_empty())?;
+        let has = |at: &usize| {
+            let login = &parts[*at].login;
+            let is_it = login.root_password.as_deref() == Some(value)
+                || value.contains(UNKNOWN) && is_of_root(&one.name);
+            let is_users = login.password.as_deref() == Some(value) && !is_of_root(&one.name);
+            login.has_root && is_it && !is_users
+        };
+        self.known.iter().copied().find(|at| looks_secret(&one.name) && has(at))
+    }
+
     /// What the variable with the password of a database may be called, where the others that tell of it are known and
     /// none has it.
     pub fn password_name(&self, database: usize) -> Option<String> {
@@ -234,15 +256,26 @@ impl Families {
     }
 }
 
+/// Whether a name is about a superuser.
+fn is_of_root(name: &str) -> bool {
+    name.to_ascii_uppercase().split(['_', '.']).any(|word| word == "ROOT")
+}
+
 /// What a name is about: that of a family without its start, or the end of another one.
 fn about(rest: &str, is_whole: bool) -> Option<LoginPart> {
     let upper = rest.to_ascii_uppercase();
-    ABOUTS.iter().find_map(|(about, words)| {
-        let is = |word: &&str| {
-            upper == **word
-                || !is_whole && upper.ends_with(&format!("_{word}"))
-                || is_whole && upper.ends_with(&format!("_{word}")) && *about != LoginPart::Database
-        };
-        words.iter().any(is).then_some(*about)
-    })
+    // What a name is as a whole says more than what it ends with: `SECRET_ACCESS_KEY` is no `ACCESS_KEY`.
+    let whole = ABOUTS.iter().find(|(_, words)| words.contains(&upper.as_str()));
+    whole.map(|(about, _)| *about).or_else(|| by_end(&upper, is_whole))
+}
+
+/// The same, by the end of a name.
+fn by_end(upper: &str, is_whole: bool) -> Option<LoginPart> {
+    let ends = |word: &str| upper.ends_with(&format!("_{word}"));
+    let all =
+        ABOUTS.iter().flat_map(|(about, words)| words.iter().map(move |word| (*about, *word)));
+    // The longest end says most.
+    all.filter(|(about, word)| ends(word) && !(is_whole && *about == LoginPart::Database))
+        .max_by_key(|(_, word)| word.len())
+        .map(|(about, _)| about)
 }

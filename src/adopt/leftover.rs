@@ -1,12 +1,13 @@
 //! What a service says that has no place in the values.
 //! <https://docs.docker.com/reference/compose-file/services/>
 
+use crate::adopt::listen::works;
 use crate::adopt::part::{Part, Role};
 use crate::adopt::told::ToldAll;
 use crate::manifest::Look;
 
 /// What other files take, and what a cluster does by itself.
-const TAKEN: [&str; 50] = [
+const TAKEN: [&str; 48] = [
     "annotations",
     "attach",
     "build",
@@ -29,7 +30,6 @@ const TAKEN: [&str; 50] = [
     "healthcheck",
     "hostname",
     "image",
-    "init",
     "labels",
     "links",
     "logging",
@@ -37,7 +37,6 @@ const TAKEN: [&str; 50] = [
     "mem_reservation",
     "memswap_limit",
     "networks",
-    "pids_limit",
     "platform",
     "ports",
     "profiles",
@@ -67,6 +66,9 @@ const NOT_OF_SERVERS: [&str; 5] =
 const NOT_OF_PROGRAMS: [&str; 3] =
     ["deploy.placement", "deploy.resources.reservations.devices", "deploy.update_config"];
 
+/// Ways to pull an image that are a node's own.
+const PULLS: [&str; 4] = ["build", "if_not_present", "missing", "never"];
+
 /// Tells what is not taken of a part.
 pub fn tell(part: &Part, told: &mut ToldAll) {
     let service = part.service;
@@ -80,11 +82,45 @@ pub fn tell(part: &Part, told: &mut ToldAll) {
             told.add(entry.key, format!("`{key}` of `{name}`"));
         }
     }
-    let none: &[&str] = if part.is_database() { &NOT_OF_SERVERS } else { &NOT_OF_PROGRAMS };
-    for key in none {
+    let untaken: &[&str] = if part.is_database() { &NOT_OF_SERVERS } else { &NOT_OF_PROGRAMS };
+    for key in untaken {
         if let Some(node) = service.node.at(key) {
             told.add(node.span, format!("`{key}` of `{name}`"));
         }
+    }
+    let own: Vec<&str> = [service.name.as_str(), name.as_str()].to_vec();
+    let node = &service.node;
+    let differs = |key: &str, usual: &[&str]| {
+        node.pairs("")
+            .find(|(own, _)| *own == key)
+            .filter(|(_, entry)| entry.node.text("").is_some_and(|text| !usual.contains(&text)))
+    };
+    for (key, usual, why) in [
+        ("hostname", own.as_slice(), "a pod has a name of its own"),
+        ("pull_policy", &PULLS, "`image: { pullPolicy: Always }` says so"),
+        ("platform", &[], "`nodeSelector: { kubernetes.io/arch: … }` says so"),
+    ] {
+        if let Some((_, entry)) = differs(key, usual) {
+            let text = entry.node.text("").unwrap_or_default();
+            told.add(entry.key, format!("`{key}: {text}` of `{name}`: {why}"));
+        }
+    }
+    for item in node.items("security_opt") {
+        let text = item.text("").unwrap_or_default();
+        if !text.starts_with("no-new-privileges") && !text.starts_with("label") {
+            told.add(item.span, format!("`security_opt: {text}` of `{name}`"));
+        }
+    }
+    let restart = node.text("restart").unwrap_or_default();
+    let is_bare = part.is_program() && part.ports.is_empty() && part.main.is_none();
+    if is_bare && (restart == "no" || restart.starts_with("on-failure")) && !works(part) {
+        let place = node.get("restart").map_or(service.key, |node| node.span);
+        told.add(
+            place,
+            format!(
+                "`restart: {restart}` of `{name}`: what ends when its work is done is one of `jobs`"
+            ),
+        );
     }
     let traefik = service.node.pairs("labels").find(|(key, _)| key.starts_with("traefik."));
     if let Some((first, entry)) = traefik {

@@ -82,8 +82,11 @@ pub fn main_port(
     }
     let read = ImageName::read(&part.image.text);
     let keeper = keeper(read.name());
-    let by_rank =
-        |one: &&ListenedPort| (std::cmp::Reverse(one.shown), !one.has_pages(), one.is_encrypted());
+    let asked = probe::port(part.service).or_else(|| bound(part));
+    let by_rank = |one: &&ListenedPort| {
+        let is_asked = Some(one.inside) == asked;
+        (std::cmp::Reverse(one.shown), !one.has_pages(), one.is_encrypted(), !is_asked)
+    };
     let stream = part.ports.iter().filter(|one| !one.is_udp);
     if let Some(known) = keeper.filter(|known| {
         part.role == Role::Keeper || part.ports.iter().any(|one| one.inside == *known)
@@ -93,13 +96,9 @@ pub fn main_port(
     if let Some(first) = stream.min_by_key(by_rank) {
         return Some(first.inside);
     }
-    let called = calls.named.iter().filter(|(to, ..)| *to == at).find_map(|(_, port, _)| *port);
+    let called = calls.ports(at).next();
     let is_alone = !parts.iter().enumerate().any(|(other, one)| {
         other != at && one.image.text == part.image.text && !one.ports.is_empty()
-    });
-    let works = words(part.service, "command").iter().chain([&part.service.name]).any(|text| {
-        let lower = text.to_ascii_lowercase();
-        lower.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| WORKERS.contains(&word))
     });
     let guess = || {
         let by_variable = ["PORT", "HTTP_PORT", "APP_PORT", "SERVER_PORT", "LISTEN_PORT"]
@@ -112,12 +111,68 @@ pub fn main_port(
             let fact = ImageFact::of(&read).and_then(|fact| fact.ports.first().copied());
             fact.or_else(|| port::of_protocol(read.name()))
         };
-        by_variable.or_else(by_image).or_else(|| dockerfile.and_then(exposed))
+        by_variable
+            .or_else(|| bound(part))
+            .or_else(by_image)
+            .or_else(|| dockerfile.and_then(exposed))
     };
-    called
+    let written = called.filter(|(_, is_implied)| !is_implied);
+    written
+        .map(|(port, _)| port)
         .or_else(|| probe::port(part.service))
-        .or_else(|| (is_alone && !works).then(guess).flatten())
+        .or(called.map(|(port, _)| port))
+        .or_else(|| (is_alone && !works(part)).then(guess).flatten())
         .filter(|_| part.ports.iter().all(|one| !one.is_udp) || called.is_some())
+}
+
+/// Whether a name or a command says that nobody calls it.
+pub fn works(part: &Part) -> bool {
+    words(part.service, "command").iter().chain([&part.service.name]).any(|text| {
+        let lower = text.to_ascii_lowercase();
+        lower.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| WORKERS.contains(&word))
+    })
+}
+
+/// Options of commands that say on which port a program listens.
+const PORT_OPTIONS: [&str; 6] =
+    ["--port", "--http-port", "--http.port", "--server.port", "--listen-port", "--web-port"];
+
+/// The port that a command or a variable tells a program to listen on: `--bind 0.0.0.0:8000`, `LISTEN: ":9000"`,
+/// `EXPORTER_PORT` of `exporter`.
+fn bound(part: &Part) -> Option<u16> {
+    let number = |text: &str| text.parse::<u16>().ok().filter(|port| *port > 0);
+    let at_all = |text: &str| {
+        let rest = text.strip_prefix("http://").unwrap_or(text);
+        let digits = ["0.0.0.0:", "[::]:", "*:", "+:", ":"].iter().find_map(|any| {
+            let rest = rest.strip_prefix(any)?;
+            Some(rest.trim_end_matches('/'))
+        });
+        digits.and_then(number)
+    };
+    let said: Vec<String> = ["entrypoint", "command"]
+        .iter()
+        .flat_map(|key| words(part.service, key))
+        .flat_map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    let by_word = said.iter().enumerate().find_map(|(at, word)| {
+        let (option, value) = match word.split_once('=') {
+            Some((option, value)) => (option, Some(value)),
+            None => (word.as_str(), said.get(at + 1).map(String::as_str)),
+        };
+        let by_option = || PORT_OPTIONS.contains(&option).then(|| number(value?)).flatten();
+        by_option().or_else(|| at_all(word.split_once('=').map_or(word, |(_, value)| value)))
+    });
+    let own = [part.service.name.as_str(), ImageName::read(&part.image.text).name()]
+        .map(|name| name.to_ascii_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
+    let by_variable = || {
+        part.service.variables.iter().find_map(|one| {
+            let value = one.value.as_deref()?;
+            let is_named =
+                || own.iter().any(|own| one.name.strip_suffix("_PORT") == Some(own.as_str()));
+            at_all(value).filter(|_| one.is_own).or_else(|| number(value).filter(|_| is_named()))
+        })
+    };
+    by_word.or_else(by_variable)
 }
 
 /// Ports that others call and the service does not name.
@@ -125,12 +180,10 @@ pub fn called_ports(part: &mut Part, at: usize, calls: &ServiceCalls) {
     if part.main.is_none() || part.engine().is_some() {
         return;
     }
-    for (_, port, _) in calls.named.iter().filter(|(to, ..)| *to == at) {
-        let Some(inside) = *port else { continue };
+    for (inside, is_implied) in calls.ports(at) {
         let is_known = Some(inside) == part.main
             || part.ports.iter().any(|one| one.inside == inside && !one.is_udp);
-        // A url without a port may mean whatever the host is.
-        if !is_known && inside != 80 {
+        if !is_known && !is_implied {
             let (outside, shown, is_udp, name) = (None, PortReach::Inside, false, None);
             part.ports.push(ListenedPort {
                 inside,

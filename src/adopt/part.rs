@@ -76,6 +76,14 @@ impl Part<'_> {
         matches!(self.role, Role::Server(_) | Role::Keeper)
     }
 
+    /// Whether it is a server that had no password, and has one here: gen runs none without that can ask for it.
+    pub fn gets_password(&self) -> bool {
+        self.engine().is_some_and(|engine| engine.facts().asks_for_password())
+            && self.login.password.is_none()
+            && self.login.secret.is_none()
+            && !self.login.has_unknown
+    }
+
     /// The engine, of a database that gen knows.
     pub fn engine(&self) -> Option<Engine> {
         if let Role::Server(engine) = self.role { Some(engine) } else { None }
@@ -94,7 +102,16 @@ impl PartImage {
             .text("image")
             .filter(|image| !image.contains(UNKNOWN) && !image.is_empty());
         let Some(said) = said else {
-            return Self { text: format!("{stack}/{name}:0.1.0"), context, is_known: false };
+            let written = service.node.text("image").unwrap_or_default();
+            let read = ImageName::read(written);
+            // Which version it is nobody says, and which program it is, the file does.
+            let has_name = !read.repository.is_empty() && !read.repository.contains(UNKNOWN);
+            let text = if has_name {
+                format!("{}:0.1.0", read.repository)
+            } else {
+                format!("{stack}/{name}:0.1.0")
+            };
+            return Self { text, context, is_known: false };
         };
         let read = ImageName::read(said);
         let is_pinned = read.digest.is_some() || read.tag.is_some_and(|tag| !tag.is_empty());

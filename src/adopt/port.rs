@@ -35,7 +35,7 @@ pub enum PortReach {
 const LONGEST_RANGE: u16 = 16;
 
 /// Ports at which browsers get no page, and what speaks there.
-const NO_PAGES: [(u16, &str); 30] = [
+const NO_PAGES: [(u16, &str); 34] = [
     (21, "ftp"),
     (22, "ssh"),
     (25, "smtp"),
@@ -58,13 +58,17 @@ const NO_PAGES: [(u16, &str); 30] = [
     (4190, "sieve"),
     (4222, "nats"),
     (4317, "otlp"),
+    (5044, "beats"),
     (5060, "sip"),
+    (5140, "syslog"),
     (6667, "irc"),
     (7233, "grpc"),
     (7687, "bolt"),
     (8883, "mqtts"),
     (9042, "cql"),
     (10110, "nmea"),
+    (12201, "gelf"),
+    (12202, "gelf"),
     (19530, "grpc"),
 ];
 
@@ -76,7 +80,7 @@ impl ListenedPort {
 
     /// Whether it is encrypted by the program, which an Ingress does in its place.
     pub fn is_encrypted(&self) -> bool {
-        self.inside % 1000 == 443 || self.name.as_deref() == Some("https")
+        !self.is_udp && (self.inside % 1000 == 443 || self.name.as_deref() == Some("https"))
     }
 
     /// What it is called in the values.

@@ -2,6 +2,7 @@
 
 use crate::adopt::draft::{Draft, DraftMap};
 use crate::manifest::Look;
+use crate::manifest::compose_objects;
 use crate::manifest::compose_run::MergedService;
 use crate::notation::address::UNKNOWN;
 
@@ -15,9 +16,38 @@ struct OwnUrl {
 /// What is said of times, and what the values call it.
 const TIMES: [(&str, &str); 2] = [("interval", "periodSeconds"), ("timeout", "timeoutSeconds")];
 
-/// The port that a health check asks, where it asks for a page.
+/// The port that a health check asks.
 pub fn port(service: &MergedService) -> Option<u16> {
-    own_url(&command(service)?.join(" ")).map(|url| url.port)
+    let whole = command(service)?.join(" ");
+    own_url(&whole).map(|url| url.port).or_else(|| asked_port(&whole))
+}
+
+/// The hosts that are the container itself.
+const OWN_HOSTS: [&str; 3] = ["localhost", "127.0.0.1", "0.0.0.0"];
+
+/// The port of the container itself in a command that asks for no page: `nc -z localhost 6666`, `</dev/tcp/localhost/6666`,
+/// `psql -h 127.0.0.1 -p 5432`.
+fn asked_port(text: &str) -> Option<u16> {
+    let number = |text: &str| {
+        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        text[..end].parse::<u16>().ok().filter(|port| *port > 0)
+    };
+    for host in OWN_HOSTS {
+        for (at, _) in text.match_indices(host) {
+            let rest = &text[at + host.len()..];
+            let found = rest.strip_prefix([':', '/', ' ']).and_then(number);
+            if found.is_some() {
+                return found;
+            }
+        }
+    }
+    let words: Vec<&str> = text.split([' ', '=']).collect();
+    let after = |names: &[&str]| {
+        let at = words.iter().position(|word| names.contains(word))?;
+        words.get(at + 1).copied()
+    };
+    let is_own = after(&["-h", "--host"]).is_none_or(|host| OWN_HOSTS.contains(&host));
+    after(&["-p", "-P", "--port"]).filter(|_| is_own).and_then(number)
 }
 
 /// The readiness probe of a service with a main port.
@@ -28,6 +58,8 @@ pub fn readiness(service: &MergedService, main: Option<u16>) -> Option<Draft> {
     match own_url(&whole).filter(|_| main.is_some()) {
         Some(url) => {
             probe.set("path", Draft::text(url.path));
+            // The kubelet asks the address of the pod, which programs that know their hosts refuse.
+            probe.set("headers", Draft::map([("Host", Draft::text("localhost"))]));
             if Some(url.port) != main {
                 probe.set("port", Draft::number(url.port));
             }
@@ -64,7 +96,38 @@ fn command(service: &MergedService) -> Option<Vec<String>> {
         }
     };
     let is_known = !words.is_empty() && !words.iter().any(|word| word.contains(UNKNOWN));
-    is_known.then_some(words)
+    is_known.then(|| to_itself(&words, &compose_objects::names(&service.name, &service.node)))
+}
+
+/// The words of a command that runs in the container, with `localhost` where it calls itself by a name: a Service has no
+/// endpoint before the check has succeeded.
+fn to_itself(words: &[String], names: &[String]) -> Vec<String> {
+    const BETWEEN: char = '\u{1}';
+    let text = words.join("\u{1}");
+    let of_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let is_blank = |c: char| c == BETWEEN || c.is_whitespace();
+    let (mut made, mut rest) = (String::new(), 0);
+    while let Some(offset) = text[rest..].find(of_host) {
+        let start = rest + offset;
+        let end = text[start..].find(|c| !of_host(c)).map_or(text.len(), |at| start + at);
+        made.push_str(&text[rest..start]);
+        rest = end;
+        let (before, after) = (&text[..start], &text[end..]);
+        let is_digit = |after: &str| after.starts_with(|c: char| c.is_ascii_digit());
+        let is_addressed = before.ends_with("://")
+            || before.ends_with('@')
+            || before.ends_with("/dev/tcp/")
+            || after.strip_prefix(':').is_some_and(is_digit)
+            || before.ends_with(is_blank) && after.strip_prefix(is_blank).is_some_and(is_digit)
+            || ["-h", "--host", "--host="]
+                .iter()
+                .any(|option| before.trim_end_matches(is_blank).ends_with(option));
+        let own = &text[start..end];
+        let is_named = is_addressed && names.iter().any(|name| name == own);
+        made.push_str(if is_named { "localhost" } else { own });
+    }
+    made.push_str(&text[rest..]);
+    made.split(BETWEEN).map(str::to_owned).collect()
 }
 
 /// The page that curl or wget is sent for.
@@ -79,7 +142,7 @@ fn own_url(text: &str) -> Option<OwnUrl> {
     {
         return None;
     }
-    let start = ["localhost", "127.0.0.1", "0.0.0.0"].iter().find_map(|host| {
+    let start = OWN_HOSTS.iter().find_map(|host| {
         let at = text.rfind(&format!("://{host}")).map(|at| (at, at + 3 + host.len()));
         at.or_else(|| text.rfind(&format!(" {host}:")).map(|at| (at, at + 1 + host.len())))
     });

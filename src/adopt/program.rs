@@ -12,6 +12,7 @@ use crate::adopt::told::ToldAll;
 use crate::manifest::Look;
 use crate::manifest::compose_run::ComposeRun;
 use crate::notation::address::UNKNOWN;
+use crate::notation::image::ImageName;
 use crate::source::Span;
 
 /// The keys of a component in the order in which people write them.
@@ -76,8 +77,16 @@ pub fn image(part: &Part, draft: &mut DraftMap) {
             );
         }
         None if !part.image.is_known => {
-            draft
-                .comment("image", "No file sets the variable that names it: write the image here.");
+            let written = part.service.node.text("image").unwrap_or_default();
+            let has_name = !ImageName::read(written).repository.contains(UNKNOWN);
+            draft.comment(
+                "image",
+                if has_name {
+                    "No file sets the variable of its tag: name the version that runs today."
+                } else {
+                    "No file sets the variable that names it: write the image here."
+                },
+            );
         }
         None if part.image.text.ends_with(":latest") => {
             draft.comment("image", "A tag that moves: name the version that runs today.");

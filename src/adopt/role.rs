@@ -30,22 +30,30 @@ const DOCKERS_OWN: [(&str, &str); 12] = [
 ];
 
 /// Words in names and commands of what runs once.
-const ONCE: [&str; 16] = [
+const ONCE: [&str; 24] = [
     "bootstrap",
     "bucket",
     "buckets",
     "collectstatic",
     "create",
     "createbuckets",
+    "fixtures",
     "init",
     "initialize",
+    "initializer",
+    "installer",
+    "loader",
     "migrate",
     "migration",
     "migrations",
     "migrator",
     "permissions",
     "provision",
+    "provisioner",
     "seed",
+    "seeder",
+    "seeding",
+    "seeds",
     "setup",
 ];
 
@@ -56,14 +64,14 @@ const APIS: [&str; 7] = ["api", "backend", "gateway", "rpc", "server", "service"
 const PREPARING: [&str; 6] =
     ["collectstatic", "createbuckets", "initdb", "migrate", "migration", "migrations"];
 
-/// The parts of a project.
+/// The parts of a project, and who of them calls whom.
 pub fn parts<'s>(
     run: &'s ComposeRun,
     stack: &str,
     hosts: &HostNames,
     sources: &Sources,
     folder: &FolderTexts,
-) -> Vec<Part<'s>> {
+) -> (Vec<Part<'s>>, ServiceCalls) {
     let names = names(&run.services);
     let made = run.services.iter().zip(&names).map(|(service, name)| Part {
         service,
@@ -95,7 +103,7 @@ pub fn parts<'s>(
         }
     }
     doors(&mut parts, &calls);
-    parts
+    (parts, calls)
 }
 
 fn role(
@@ -112,7 +120,7 @@ fn role(
     let read = ImageName::read(if said.is_empty() { base.unwrap_or_default() } else { said });
     let profiles = service.node.items("profiles");
     let is_on = profiles.is_empty()
-        || run.services.iter().all(|service| !service.node.items("profiles").is_empty())
+        || all_have_profiles(run) && !run.profiles.iter().any(|one| !one.is_empty())
         || profiles
             .iter()
             .filter_map(|one| one.text(""))
@@ -132,13 +140,29 @@ fn role(
     if let Some((_, instead)) = DOCKERS_OWN.iter().find(|(name, _)| *name == read.name()) {
         return Role::LeftOut((*instead).to_owned());
     }
+    let all = words(service, "command").join(" ") + &words(service, "entrypoint").join(" ");
+    if all.contains("rs.initiate")
+        && run.services.iter().filter(|one| server::replica_set(one).is_some()).count() == 1
+        && server::engine_of(read.text, service).is_none()
+    {
+        return Role::LeftOut("gen starts the replica set itself".to_owned());
+    }
     if calls.ended.contains(&at) || is_once(part, calls, at) {
         return Role::Job;
     }
     if let Some(engine) = server::engine_of(read.text, service) {
-        let all = words(service, "command").join(" ") + &words(service, "entrypoint").join(" ");
-        // A replica set wants more than a password.
-        return if all.contains("--replSet") { Role::Keeper } else { Role::Server(engine) };
+        // Members of one replica set know each other; one alone gen starts itself.
+        let set = server::replica_set(service);
+        let is_one = |set: &String| {
+            let same =
+                run.services.iter().filter(|one| server::replica_set(one).as_ref() == Some(set));
+            same.count() == 1
+        };
+        return if set.is_none_or(|set| is_one(&set)) {
+            Role::Server(engine)
+        } else {
+            Role::Keeper
+        };
     }
     if keeper(read.name()).is_some() && part.image.context.is_none() {
         return Role::Keeper;
@@ -171,6 +195,11 @@ fn role(
     Role::Backend
 }
 
+/// Whether a profile switches each service on.
+pub fn all_have_profiles(run: &ComposeRun) -> bool {
+    run.services.iter().all(|service| !service.node.items("profiles").is_empty())
+}
+
 /// Whether the definition has a name by which others take it over.
 fn has_anchor(service: &MergedService, sources: &Sources) -> bool {
     let text = &sources.get(service.key.file).text;
@@ -184,7 +213,8 @@ fn has_anchor(service: &MergedService, sources: &Sources) -> bool {
 /// Whether it ends when its work is done.
 fn is_once(part: &Part, calls: &ServiceCalls, at: usize) -> bool {
     let service = part.service;
-    let restart = service.node.text("restart").unwrap_or("no");
+    let said = service.node.text("restart");
+    let restart = said.unwrap_or("no");
     let may_end = restart == "no" || restart.starts_with("on-failure") || restart == "false";
     let has_port = part.ports.iter().any(|port| port.shown > PortReach::Inside);
     let is_needed = calls.needed.iter().any(|(from, to)| *to == at && *from != at);
@@ -209,7 +239,7 @@ fn is_once(part: &Part, calls: &ServiceCalls, at: usize) -> bool {
         .any(|word| serves.iter().any(|one| word.split_whitespace().any(|part| part == *one)));
     may_end
         && !has_port
-        && !is_needed
+        && (!is_needed || said.is_some())
         && is_told
         && !starts
         && server::engine_of(&part.image.text, service).is_none()
@@ -241,7 +271,7 @@ fn leave_unneeded(parts: &mut [Part], calls: &ServiceCalls) {
         let mut callers = calls
             .named
             .iter()
-            .map(|(to, _, from)| (*to, *from))
+            .map(|one| (one.to, one.from))
             .chain(calls.needed.iter().map(|(from, to)| (*to, *from)))
             .filter(|(to, _)| *to == at)
             .map(|(_, from)| from)

@@ -41,10 +41,18 @@ pub struct ServerLogin {
     /// As it is written; `None` where nothing says it.
     pub password: Option<String>,
     pub database: Option<String>,
+    /// Whether it has a password that no file says.
+    pub has_unknown: bool,
     /// The secret of the file from which the password is read.
     pub secret: Option<String>,
     /// The password of the superuser beside the user.
     pub root_password: Option<String>,
+    /// Whether the superuser has a password, known or not, and a user is beside it.
+    pub has_root: bool,
+    /// Whether the superuser is the only one who logs in.
+    pub is_root: bool,
+    /// The replica set of which it is the only member.
+    pub replica_set: Option<String>,
     /// The variables that say so.
     pub read: Vec<String>,
 }
@@ -144,9 +152,16 @@ fn runs(service: &MergedService, engine: Engine) -> bool {
 pub fn login(service: &MergedService, engine: Engine) -> ServerLogin {
     let mut login = ServerLogin::default();
     let facts = engine.facts();
+    // Whether anybody says who logs in beside the superuser, known or not.
+    let mut is_said = false;
     for one in &service.variables {
         let Some(word) = meaning(engine, &one.name) else { continue };
+        login.has_root |= word == Word::RootPassword
+            && one.value.as_deref().is_some_and(|value| !value.is_empty());
+        let is_roots = word == Word::User && one.value.as_deref() == facts.names.root;
+        is_said |= matches!(word, Word::User | Word::Password) && !is_roots;
         let value = one.value.clone().filter(|value| !value.contains(UNKNOWN));
+        login.has_unknown |= value.is_none() && word == Word::Password;
         // A file of variables is everybody's: what it says of others is none of the server's.
         login.read.push(one.name.clone());
         if one.name.ends_with("_FILE") {
@@ -178,7 +193,36 @@ pub fn login(service: &MergedService, engine: Engine) -> ServerLogin {
     if login.password.is_none() {
         login.password = asked(service);
     }
+    if let Some((user, password)) = facts.foreign.logins.usual.filter(|_| !is_said) {
+        login.user = Some(user.to_owned());
+        login.password = Some(password.to_owned());
+    }
+    login.replica_set = replica_set(service);
+    // Without a user of its own the superuser is who logs in.
+    login.is_root = login.has_root && !is_said;
+    login.has_root &= !login.is_root;
+    if login.is_root {
+        login.password = login.root_password.take();
+        login.user = facts.names.root.map(str::to_owned);
+    }
     login
+}
+
+/// The replica set that a server of MongoDB is told to be a member of.
+pub fn replica_set(service: &MergedService) -> Option<String> {
+    let all = ["entrypoint", "command"].into_iter().flat_map(|key| words(service, key));
+    let all: Vec<String> = all.flat_map(|text| split(&text)).collect();
+    let at = all.iter().position(|word| word.starts_with("--replSet"))?;
+    let name = match all[at].split_once('=') {
+        Some((_, name)) => name,
+        None => all.get(at + 1)?,
+    };
+    Some(name.to_owned()).filter(|name| !name.is_empty() && !name.contains(UNKNOWN))
+}
+
+/// Whether a variable says that there is no password.
+pub fn is_switch(name: &str) -> bool {
+    ["AUTH_METHOD", "ALLOW_EMPTY", "RANDOM_ROOT"].iter().any(|word| name.contains(word))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,6 +235,9 @@ enum Word {
 
 /// What a variable of an engine's image is about.
 fn meaning(engine: Engine, name: &str) -> Option<Word> {
+    if is_switch(name) {
+        return None;
+    }
     let facts = engine.facts();
     let name = name.strip_suffix("_FILE").unwrap_or(name);
     let foreign = &facts.foreign;

@@ -1,22 +1,24 @@
 //! The whole of a project: what all environments have in common, and what each one has for itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use crate::adopt::alike::alike;
 use crate::adopt::amount::default_resources;
-use crate::adopt::call::FolderTexts;
+use crate::adopt::call::{FolderTexts, ServiceCalls};
 use crate::adopt::door::{self, Places};
 use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::environment::{ComponentDraft, EnvironmentParts, Environments, Targeted};
-use crate::adopt::like::{Pattern, like};
+use crate::adopt::job_order::{before, order_jobs};
 use crate::adopt::mention::HostNames;
 use crate::adopt::mounted::{self, Mounted};
 use crate::adopt::part::{Part, Role};
-use crate::adopt::program;
 use crate::adopt::target::Targets;
-use crate::adopt::told::{ToldAll, Untaken, listed};
+use crate::adopt::told::{ToldAll, Untaken};
 use crate::adopt::variable;
 use crate::adopt::volume::{self, ClaimOwners};
-use crate::adopt::{database, leftover, named_file, role};
+use crate::adopt::{
+    database, keeper, leftover, name_told, named_file, password_told, program, role, unknown_port,
+};
 use crate::manifest::compose_run::ComposeRun;
 use crate::manifest::world::World;
 use crate::resolve::inputs::NamedFiles;
@@ -50,7 +52,7 @@ pub fn adopt(run: &ComposeRun, sources: &Sources, asking: AdoptAsking) -> Adopte
         told.add(*span, what.clone());
     }
     let hosts = HostNames::new(&run.services);
-    let mut parts = role::parts(run, asking.of.name, &hosts, sources, &asking.texts);
+    let (mut parts, calls) = role::parts(run, asking.of.name, &hosts, sources, &asking.texts);
     let mounts = mounted::all(&parts, asking.world, asking.files);
     for at in 0..parts.len() {
         if volume::touches_data(at, &parts, &mounts) {
@@ -60,9 +62,18 @@ pub fn adopt(run: &ComposeRun, sources: &Sources, asking: AdoptAsking) -> Adopte
     let targets = Targets::new(&parts, &hosts);
     let owners = ClaimOwners::new(&parts, &mounts);
     let before = before(run, &parts);
-    let mut components: Vec<ComponentDraft> = (0..parts.len())
-        .map(|at| component(at, run, &targets, &mounts, &owners, asking.of.name, &mut told))
-        .collect();
+    let project = ProjectParts {
+        run,
+        calls: &calls,
+        targets: &targets,
+        mounts: &mounts,
+        owners: &owners,
+        stack: asking.of.name,
+    };
+    let mut components: Vec<ComponentDraft> =
+        (0..parts.len()).map(|at| component(at, project, &mut told)).collect();
+    name_told::tell(run, &parts, &mut told);
+    password_told::tell(&parts, &components, &calls, &asking.texts, &mut told);
     prefixes(&parts, &mut components);
     order_jobs(&parts, &before, &mut components, &mut told);
     for (part, component) in parts.iter().zip(&mut components) {
@@ -78,6 +89,7 @@ pub fn adopt(run: &ComposeRun, sources: &Sources, asking: AdoptAsking) -> Adopte
     }
     let doors = door::all(&parts, asking.places, &mut told);
     let likes = alike(&parts, &mut components, &owners);
+    unknown_port::tell(&parts, &mut components, &calls, &mut told);
     let of = asking.of;
     let (likes, owners) = (&likes, &owners);
     let from = EnvironmentParts {
@@ -92,15 +104,19 @@ pub fn adopt(run: &ComposeRun, sources: &Sources, asking: AdoptAsking) -> Adopte
     Adopted { base: base(&parts, &components, of.name), dev, prod, told: told.into_sorted() }
 }
 
-fn component(
-    at: usize,
-    run: &ComposeRun,
-    targets: &Targets,
-    mounts: &[Vec<Mounted>],
-    owners: &ClaimOwners,
-    stack: &str,
-    told: &mut ToldAll,
-) -> ComponentDraft {
+/// What is known of a project as a whole.
+#[derive(Clone, Copy)]
+struct ProjectParts<'a> {
+    run: &'a ComposeRun,
+    calls: &'a ServiceCalls,
+    targets: &'a Targets<'a>,
+    mounts: &'a [Vec<Mounted>],
+    owners: &'a ClaimOwners,
+    stack: &'a str,
+}
+
+fn component(at: usize, project: ProjectParts, told: &mut ToldAll) -> ComponentDraft {
+    let ProjectParts { run, calls, targets, mounts, owners, stack } = project;
     let parts = targets.parts;
     let part = &parts[at];
     leftover::tell(part, told);
@@ -113,7 +129,7 @@ fn component(
             return made;
         }
         Role::Keeper => {
-            made.base = database::other(part, &mut made.env.secrets, told);
+            made.base = keeper::draft(part, parts, &mut made.env.secrets, told);
             volume::of_database(part, &mounts[at], &mut made.base, told);
             if made.base.get("dataPath").is_some() {
                 made.base.set("storage", Draft::text("1Gi"));
@@ -124,17 +140,11 @@ fn component(
     }
     made.base = program::draft(part, told);
     let (waits, _) = program::waits(at, run, parts);
-    made.env = variable::of_program(at, targets, &waits, told);
-    for dead in &made.env.dead {
-        let name = &parts[*dead].name;
-        told.of(
-            parts[*dead].service.key,
-            format!("the port of `{name}`, which no file says and variables"),
-            &part.name,
-            "want",
-        );
-    }
-    for target in waits.into_iter().chain(made.env.apart.clone()) {
+    made.env = variable::of_program(at, targets, &waits, run.has_variables, told);
+    // What commands and files name is called as well.
+    let apart = calls.named.iter().filter(|one| one.from == at && one.is_apart);
+    let apart: Vec<usize> = apart.map(|one| one.to).collect();
+    for target in waits.into_iter().chain(made.env.apart.clone()).chain(apart) {
         let known = &parts[target];
         let is_callable =
             known.is_database() || known.role == Role::Backend && known.main.is_some();
@@ -157,38 +167,6 @@ fn component(
     made
 }
 
-/// The programs before which each job runs.
-fn before(run: &ComposeRun, parts: &[Part]) -> BTreeMap<usize, BTreeSet<usize>> {
-    let waits: Vec<BTreeSet<usize>> =
-        (0..parts.len()).map(|at| program::waits(at, run, parts).1).collect();
-    let mut found = BTreeMap::new();
-    for (at, part) in parts.iter().enumerate().filter(|(_, part)| part.role == Role::Job) {
-        // Who waits for a job that waits for this one waits for both.
-        let mut jobs = BTreeSet::from([at]);
-        while let Some(next) = (0..parts.len()).find(|other| {
-            !jobs.contains(other)
-                && parts[*other].role == Role::Job
-                && !waits[*other].is_disjoint(&jobs)
-        }) {
-            jobs.insert(next);
-        }
-        let mut own: BTreeSet<usize> = (0..parts.len())
-            .filter(|other| parts[*other].is_program() && !waits[*other].is_disjoint(&jobs))
-            .collect();
-        if own.is_empty() && jobs.len() == 1 {
-            let name = part.service.name.to_ascii_lowercase();
-            let prepares =
-                ["init", "migrat", "setup", "prepare"].iter().any(|word| name.contains(word));
-            let same = |other: &usize| {
-                parts[*other].is_program() && parts[*other].image.text == part.image.text
-            };
-            own.extend((0..parts.len()).filter(|other| prepares && same(other)));
-        }
-        found.insert(at, own);
-    }
-    found
-}
-
 /// Prefixes of variables by which several databases of one kind are told apart.
 fn prefixes(parts: &[Part], components: &mut [ComponentDraft]) {
     let mut taken = BTreeSet::new();
@@ -199,99 +177,6 @@ fn prefixes(parts: &[Part], components: &mut [ComponentDraft]) {
             component.base.set("envPrefix", Draft::text(prefix));
         }
     }
-}
-
-/// Says before which programs jobs run; they run in the pods of these, with the volumes that all of them have.
-fn order_jobs(
-    parts: &[Part],
-    before: &BTreeMap<usize, BTreeSet<usize>>,
-    components: &mut [ComponentDraft],
-    told: &mut ToldAll,
-) {
-    for (job, programs) in before.iter().filter(|(_, programs)| !programs.is_empty()) {
-        let names = programs.iter().map(|at| parts[*at].name.clone());
-        let draft = Draft::texts(names);
-        for key in ["volumes", "files"] {
-            let Some(Draft::Map(own)) = components[*job].base.get(key).cloned() else { continue };
-            let part = &parts[*job];
-            let mut kept = own.clone();
-            kept.entries.retain(|name, _| {
-                programs.iter().all(|at| {
-                    components[*at]
-                        .base
-                        .get(key)
-                        .and_then(Draft::as_map)
-                        .is_some_and(|map| map.get(name).is_some())
-                })
-            });
-            let gone: Vec<&str> = own
-                .entries
-                .keys()
-                .filter(|name| kept.get(name).is_none())
-                .map(String::as_str)
-                .collect();
-            if !gone.is_empty() {
-                let why = "it runs in pods that do not mount them";
-                told.of(part.service.key, format!("{key} {}", listed(&gone)), &part.name, why);
-            }
-            components[*job].base.entries.shift_remove(key);
-            components[*job].base.set_map(key, kept);
-        }
-        components[*job].base.set("before", draft);
-    }
-}
-
-/// Writes components that are like another one so; for each of them, which.
-fn alike(
-    parts: &[Part],
-    components: &mut [ComponentDraft],
-    owners: &ClaimOwners,
-) -> BTreeMap<usize, usize> {
-    let mut likes = BTreeMap::new();
-    let images: BTreeSet<&str> = parts
-        .iter()
-        .filter(|part| part.is_program() || part.role == Role::Job)
-        .map(|part| part.image.text.as_str())
-        .collect();
-    for image in images {
-        let group: Vec<usize> = (0..parts.len())
-            .filter(|at| {
-                parts[*at].image.text == image
-                    && (parts[*at].is_program() || parts[*at].role == Role::Job)
-            })
-            .collect();
-        let rank = |at: &usize| {
-            (!parts[*at].is_program(), !parts[*at].has_door, parts[*at].main.is_none(), *at)
-        };
-        let programs = || group.iter().copied().filter(|at| parts[*at].is_program());
-        // Claims stay with whoever has them.
-        let has_claims = |at: &usize| owners.is_shared(*at);
-        let first =
-            programs().filter(has_claims).min_by_key(rank).or_else(|| programs().min_by_key(rank));
-        let Some(first) = first else { continue };
-        let pattern_draft = components[first].base.clone();
-        let secrets: Vec<String> =
-            components[first].env.secrets.iter().map(|one| one.name.clone()).collect();
-        let path = parts[first].path();
-        let pattern = Pattern {
-            name: &parts[first].name,
-            path: &path,
-            draft: &pattern_draft,
-            secrets: secrets.iter().map(String::as_str).collect(),
-        };
-        for at in group.into_iter().filter(|at| *at != first) {
-            let own: Vec<String> =
-                components[at].env.secrets.iter().map(|one| one.name.clone()).collect();
-            let own: Vec<&str> = own.iter().map(String::as_str).collect();
-            let is_job = parts[at].role == Role::Job;
-            if let Some(mut made) = like(&components[at].base, &own, &pattern, is_job) {
-                made.sort(&program::ORDER);
-                components[at].base = made;
-                likes.insert(at, first);
-            }
-        }
-    }
-    likes
 }
 
 /// What is to be decided about all programs.

@@ -29,8 +29,6 @@ pub struct Referring {
     pub urls: BTreeSet<usize>,
     /// The databases whose login was put into it, which was not there.
     pub added: BTreeSet<usize>,
-    /// The services that it names and that nobody can call: no port of theirs is known.
-    pub dead: BTreeSet<usize>,
 }
 
 impl<'p> Targets<'p> {
@@ -69,9 +67,6 @@ impl<'p> Targets<'p> {
             let target = &self.parts[mention.service];
             let is_callable = target.is_database() || target.is_program() && target.main.is_some();
             if !is_callable {
-                if target.is_program() {
-                    made.dead.insert(mention.service);
-                }
                 continue;
             }
             let path = self.path(own, mention.service);

@@ -23,8 +23,10 @@ pub struct ComponentEnv {
     pub apart: BTreeSet<usize>,
     /// The databases of which a whole url is among them.
     pub urls: BTreeSet<usize>,
-    /// Names of services whose port nothing says.
-    pub dead: BTreeSet<usize>,
+    /// The databases of which it knows the password.
+    pub logins: BTreeSet<usize>,
+    /// The variables in which it gets the password of a database that had none, by a guess.
+    pub guessed: Vec<(usize, String)>,
 }
 
 /// A variable with a secret.
@@ -34,13 +36,24 @@ pub struct SecretVariable {
     /// `None` where no file says it.
     pub value: Option<String>,
     pub span: Span,
+    /// The database of whose superuser it is the password.
+    pub root_of: Option<usize>,
+}
+
+impl SecretVariable {
+    pub fn of(one: &GivenVariable) -> Self {
+        let value = one.value.clone().filter(|value| !value.contains(UNKNOWN));
+        Self { name: one.name.clone(), value, span: one.span, root_of: None }
+    }
 }
 
 /// The variables of a program or a job. `waits` are those that it waits for.
+/// `is_whole` is whether the files set all that is set: what they do not set is empty.
 pub fn of_program(
     own: usize,
     targets: &Targets,
     waits: &BTreeSet<usize>,
+    is_whole: bool,
     told: &mut ToldAll,
 ) -> ComponentEnv {
     let part = &targets.parts[own];
@@ -64,16 +77,14 @@ pub fn of_program(
     }
     let families = Families::new(&referring, waits, targets.parts);
     let mut env = ComponentEnv::default();
-    let (mut unset, mut logins): (Vec<&GivenVariable>, BTreeSet<usize>) =
-        (Vec::new(), BTreeSet::new());
+    let mut unset: Vec<&GivenVariable> = Vec::new();
     for (one, made) in &referring {
         let origin = Some(one.span);
         let value = one.value.as_deref();
         let is_known = value.is_some_and(|value| !value.contains(UNKNOWN));
         // Who logs in with words that no component has keeps them in a secret.
         if is_known && made.text != escaped(&known(one)) && holds_password(&made.text) {
-            let value = one.value.clone();
-            env.secrets.push(SecretVariable { name: one.name.clone(), value, span: one.span });
+            env.secrets.push(SecretVariable::of(one));
             env.apart.extend(&made.to);
             continue;
         }
@@ -81,32 +92,40 @@ pub fn of_program(
             env.base.set_at(&one.name, Draft::text(made.text.as_str()), origin);
             env.to.extend(&made.to);
             env.urls.extend(&made.urls);
-            logins.extend(&made.logins);
+            env.logins.extend(&made.logins);
             continue;
         }
-        env.dead.extend(&made.dead);
         if let Some((text, target, is_password)) = families.refer(one, targets.parts) {
             env.base.set_at(&one.name, Draft::text(text), origin);
             env.to.insert(target);
             if is_password {
-                logins.insert(target);
+                env.logins.insert(target);
             }
             continue;
         }
+        let root_of = families.root_of(one, targets.parts);
+        if root_of.is_some() {
+            env.secrets.push(SecretVariable { root_of, ..SecretVariable::of(one) });
+            continue;
+        }
         match value {
-            Some(value) if !value.contains(UNKNOWN) && !is_secret_variable(&one.name, value) => {
+            Some(value) if !value.contains(UNKNOWN) && !keeps_secret(&one.name, value) => {
                 env.base.set_at(&one.name, Draft::text(escaped(value)), origin);
             }
-            Some(value) if looks_secret(&one.name) || !value.contains(UNKNOWN) => {
-                let value = Some(value.to_owned()).filter(|value| !value.contains(UNKNOWN));
-                env.secrets.push(SecretVariable { name: one.name.clone(), value, span: one.span });
+            // What nobody has to set, and nobody sets, is no secret.
+            Some(value)
+                if !value.contains(UNKNOWN)
+                    || one.is_required && !names_a_file(&one.name)
+                    || looks_secret(&one.name) && !is_whole =>
+            {
+                env.secrets.push(SecretVariable::of(one));
             }
             _ => unset.push(one),
         }
     }
-    let missing = env.to.iter().copied().filter(|at| !logins.contains(at)).collect::<Vec<_>>();
+    let missing = env.to.iter().copied().filter(|at| !env.logins.contains(at)).collect::<Vec<_>>();
     for at in missing {
-        guess(own, at, targets, &families, &mut env, told);
+        guess(at, targets, &families, &mut env);
     }
     if let Some(first) = unset.first() {
         let names: Vec<&str> = unset.iter().map(|one| one.name.as_str()).collect();
@@ -125,20 +144,9 @@ pub fn of_program(
 }
 
 /// Under gen every server that can ask for a password does; a client that knew none before needs it now.
-fn guess(
-    own: usize,
-    at: usize,
-    targets: &Targets,
-    families: &Families,
-    env: &mut ComponentEnv,
-    told: &mut ToldAll,
-) {
-    let (part, database) = (&targets.parts[own], &targets.parts[at]);
-    let Some(engine) = database.engine() else { return };
-    if !engine.facts().asks_for_password()
-        || database.login.password.is_some()
-        || database.login.secret.is_some()
-    {
+fn guess(at: usize, targets: &Targets, families: &Families, env: &mut ComponentEnv) {
+    let database = &targets.parts[at];
+    if !database.gets_password() {
         return;
     }
     let path = database.path();
@@ -147,17 +155,49 @@ fn guess(
         let line = format!("A guess: `{}` has a password here, and had none.", database.name);
         env.base.comment(&name, line);
         env.base.comment(&name, "Where does the program read it?");
-        let what = format!("`{}` has a password here, and had none: `{name}`", database.name);
-        told.of(database.service.key, what, &part.name, "is a guess");
-    } else {
-        let what = format!("`{}` has a password here, and had none: a variable", database.name);
-        told.of(
-            database.service.key,
-            what,
-            &part.name,
-            format!("needs it, `${{{path}.password}}`"),
-        );
+        env.guessed.push((at, name));
     }
+}
+
+/// Whether the value of a variable is kept in a secret: also where its name alone does not say so.
+pub fn keeps_secret(name: &str, value: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    let mut words = upper.split(['_', '.', '-']).rev();
+    let last = words.next().unwrap_or_default();
+    let is_plain = value.len() < 8
+        || value.contains(['/', ' ', ':', ',', '$'])
+        || !value.chars().any(|c| c.is_ascii_digit());
+    let is_pair = |mark: char| {
+        value.split_once(mark).is_some_and(|(user, password)| {
+            !user.is_empty() && password.len() > 3 && !password.contains(['/', ' ', ':'])
+        })
+    };
+    let is_by_form = match last {
+        "KEY" => {
+            let mut before = words.filter(|word| !word.chars().all(|c| c.is_ascii_digit()));
+            let open = [
+                "CACHE",
+                "FOREIGN",
+                "GROUP",
+                "PARTITION",
+                "PRIMARY",
+                "PUBLIC",
+                "ROUTING",
+                "SITE",
+                "SORT",
+            ];
+            !is_plain && before.next().is_some_and(|word| !open.contains(&word))
+        }
+        "COOKIE" => upper.contains("ERLANG"),
+        "AUTH" => is_pair('/') || is_pair(':'),
+        _ => false,
+    };
+    is_by_form || is_secret_variable(name, value)
+}
+
+/// Whether a variable holds a path, or a switch: its name ends like that of a secret.
+fn names_a_file(name: &str) -> bool {
+    ["_FILE", "_PATH"].iter().any(|end| name.ends_with(end))
 }
 
 /// Whether Kubernetes takes a name of a variable as every shell does.

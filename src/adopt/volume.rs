@@ -172,6 +172,9 @@ pub fn of_database(part: &Part, mounts: &[Mounted], draft: &mut DraftMap, told: 
     let data = data_of(part, mounts);
     let scripts = part.engine().and_then(|engine| engine.facts().run.scripts);
     for (at, mount) in mounts.iter().enumerate() {
+        if part.engine().is_some_and(|engine| is_scratch(engine, &mount.target)) {
+            continue;
+        }
         let script =
             scripts.and_then(|scripts| Some((scripts, mount.target.strip_prefix(scripts.path)?)));
         match (&mount.source, script) {
@@ -243,11 +246,20 @@ fn data_of(part: &Part, mounts: &[Mounted]) -> Option<usize> {
         |mount: &Mounted| matches!(mount.source, MountSource::Kept { .. } | MountSource::Nameless);
     match part.engine() {
         Some(engine) => {
-            let is_data = |mount: &Mounted| is_kept(mount) && is_data_path(engine, &mount.target);
+            let is_data = |mount: &Mounted| {
+                is_kept(mount)
+                    && is_data_path(engine, &mount.target)
+                    && !is_scratch(engine, &mount.target)
+            };
             mounts.iter().position(is_data)
         }
         None => mounts.iter().position(is_kept),
     }
+}
+
+/// Whether gen mounts something there itself, which may be forgotten.
+fn is_scratch(engine: Engine, target: &str) -> bool {
+    engine.facts().run.scratch.iter().any(|scratch| scratch.path == target)
 }
 
 fn is_data_path(engine: Engine, target: &str) -> bool {

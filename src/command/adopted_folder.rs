@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::adopt::draft::Draft;
+use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::place;
 use crate::adopt::sheet;
 use crate::adopt::stack::Adopted;
@@ -52,23 +52,88 @@ impl AdoptedFolder {
     ///
     /// # Errors
     /// A file cannot be read.
-    pub fn settle(&mut self, adopted: &mut Adopted) -> anyhow::Result<Vec<(Option<Span>, String)>> {
+    pub fn settle(&mut self, adopted: &mut Adopted) -> anyhow::Result<Vec<Taken>> {
         let mut told = Vec::new();
         for tries in 0.. {
             self.texts = texts(adopted);
             let Some((diagnostics, sources)) = self.refused()? else { break };
             // One at a time: what is left may mean something else.
-            let value = (tries < MOST_TRIES)
-                .then(|| {
-                    diagnostics
-                        .iter()
-                        .find_map(|found| take_away(found, &sources, &self.texts, adopted))
-                })
-                .flatten();
+            let mut value = None;
+            for found in diagnostics.iter().filter(|_| tries < MOST_TRIES) {
+                value = self.take_part(found, &sources, adopted)?;
+                if value.is_some() {
+                    break;
+                }
+            }
             let Some(taken) = value.or_else(|| take_last(&diagnostics, adopted)) else { break };
             told.push(taken);
         }
         Ok(told)
+    }
+
+    /// Takes away the value that a mistake is about; of a component as a whole the smallest part without which the
+    /// mistake is gone.
+    fn take_part(
+        &mut self,
+        found: &Diagnostic,
+        sources: &Sources,
+        adopted: &mut Adopted,
+    ) -> anyhow::Result<Option<Taken>> {
+        let before = adopted.clone();
+        let Some((taken, path)) = take_away(found, sources, &self.texts, adopted) else {
+            return Ok(None);
+        };
+        let [tier, name] = path.as_slice() else { return Ok(Some(taken)) };
+        let mut part = vec![tier.clone(), name.clone()];
+        let mut origin = None;
+        // Down to the value: of a map what is in it, as long as one of that is enough.
+        while let Some((deeper, place)) = self.healing(found, &part, &before)? {
+            (part, origin) = (deeper, place);
+        }
+        if part.len() > 2 {
+            *adopted = before;
+            for map in [&mut adopted.base, &mut adopted.dev, &mut adopted.prod] {
+                map.remove(&part);
+            }
+            return Ok(Some((origin, format!("`{}`: {}", part.join("."), found.message))));
+        }
+        Ok(Some(taken))
+    }
+
+    /// What is directly below a path, without which a mistake is gone, and where it comes from.
+    fn healing(
+        &mut self,
+        found: &Diagnostic,
+        path: &[String],
+        before: &Adopted,
+    ) -> anyhow::Result<Option<(Vec<String>, Option<Span>)>> {
+        const NEEDED: [&str; 4] = ["engine", "image", "like", "port"];
+        let maps = [&before.base, &before.dev, &before.prod];
+        let mut keys: Vec<String> = Vec::new();
+        for map in maps.into_iter().filter_map(|map| below(map, path)) {
+            let own =
+                map.entries.keys().filter(|key| path.len() > 2 || !NEEDED.contains(&key.as_str()));
+            for key in own {
+                if !keys.contains(key) {
+                    keys.push(key.clone());
+                }
+            }
+        }
+        for key in keys {
+            let part: Vec<String> = path.iter().cloned().chain([key]).collect();
+            let mut tried = before.clone();
+            let mut origin = None;
+            for map in [&mut tried.base, &mut tried.dev, &mut tried.prod] {
+                origin = origin.or(map.remove(&part).flatten());
+            }
+            self.texts = texts(&tried);
+            let left = self.refused()?;
+            let is_same = |one: &Diagnostic| one.code == found.code && one.message == found.message;
+            if !left.is_some_and(|(left, _)| left.iter().any(is_same)) {
+                return Ok(Some((part, origin)));
+            }
+        }
+        Ok(None)
     }
 
     /// The mistakes of the first environment that has any.
@@ -112,13 +177,21 @@ pub fn texts(adopted: &Adopted) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// Takes away the value that a mistake is about.
+/// The map at a path.
+fn below<'d>(map: &'d DraftMap, path: &[String]) -> Option<&'d DraftMap> {
+    path.iter().try_fold(map, |map, key| map.get(key)?.as_map())
+}
+
+/// What was taken away: where it comes from, and why.
+type Taken = (Option<Span>, String);
+
+/// Takes away the value that a mistake is about; which one it was.
 fn take_away(
     found: &Diagnostic,
     sources: &Sources,
     texts: &[(&'static str, String)],
     adopted: &mut Adopted,
-) -> Option<(Option<Span>, String)> {
+) -> Option<(Taken, Vec<String>)> {
     if found.severity != Severity::Error {
         return None;
     }
@@ -131,14 +204,26 @@ fn take_away(
         let Ok(root) = parse::parse(file, text) else { continue };
         let path = place::path(&root, label.span.start);
         let is_secret = path.last().is_some_and(|key| key == "value")
-            && path.iter().any(|key| key == "credentials");
+            && path.iter().any(|key| key == "credentials" || key == "rootCredentials");
         let map = [&mut adopted.base, &mut adopted.dev, &mut adopted.prod].into_iter().nth(at)?;
         let is_ours = text
             .get(label.span.start as usize..label.span.end as usize)
             .is_some_and(|said| said.contains(PASSWORD));
         if is_secret && path.len() > 2 && !is_ours {
             map.set_text(&path, PASSWORD);
-            return Some((None, format!("`{}`: {}", path.join("."), found.message)));
+            return Some(((None, format!("`{}`: {}", path.join("."), found.message)), path));
+        }
+        // A component without an image is none.
+        if path.len() == 3 && path[2] == "image" {
+            let image = format!("{}:0.1.0", path[1]);
+            let is_ours = map.get(&path[0]).and_then(Draft::as_map).is_some_and(|tier| {
+                below(tier, &path[1..2]).and_then(|own| own.get("image"))
+                    == Some(&Draft::text(image.as_str()))
+            });
+            if !is_ours {
+                map.set_text(&path, &image);
+                return Some(((None, format!("`{}`: {}", path.join("."), found.message)), path));
+            }
         }
         if path.len() < 3 && !(path.len() == 2 && at == 0) {
             continue;
@@ -149,7 +234,7 @@ fn take_away(
                 adopted.dev.remove(&path);
                 adopted.prod.remove(&path);
             }
-            return Some((origin, format!("`{}`: {}", path.join("."), found.message)));
+            return Some(((origin, format!("`{}`: {}", path.join("."), found.message)), path));
         }
     }
     None

@@ -33,6 +33,8 @@ pub struct Logins {
     pub are_all: bool,
     /// What makes a server ask for a login that else lets everybody in.
     pub asked_by: Option<Lock>,
+    /// User and password of a server to which nobody says any.
+    pub usual: Option<(&'static str, &'static str)>,
 }
 
 /// A user that an entrypoint makes.

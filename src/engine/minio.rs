@@ -3,7 +3,7 @@
 
 use crate::engine::data::DataRules;
 use crate::engine::facts::{Facts, LoginFacts, Password};
-use crate::engine::foreign::{Files, Foreign};
+use crate::engine::foreign::{Files, Foreign, Logins};
 use crate::engine::other;
 use crate::engine::run::{Asked, DataVolume, EngineProbes, Question, Run, Setting, User, text};
 
@@ -45,6 +45,11 @@ pub const FACTS: Facts = Facts {
     },
     foreign: Foreign {
         prefixes: &["MINIO_ROOT"],
+        // <https://docs.min.io/community/minio-object-store/reference/minio-server/settings/root-credentials.html>
+        logins: Logins {
+            usual: Some(("minioadmin", "minioadmin")),
+            ..other::FACTS.foreign.logins
+        },
         files: Files { paths: &[DATA, "/bitnami/minio/data"], ..other::FACTS.foreign.files },
         programs: &["minio"],
         ..other::FACTS.foreign

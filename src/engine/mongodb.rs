@@ -103,6 +103,7 @@ pub const FACTS: Facts = Facts {
             // Others are made by init scripts, Jobs and clients, which are looked for.
             are_all: true,
             asked_by: Some(Lock::Variable("ROOT_USERNAME")),
+            usual: None,
         },
         databases: Databases { named_by: &[], given: &[], made_by: Makers::Everybody },
         refusals: &[

@@ -109,6 +109,7 @@ pub const FACTS: Facts = Facts {
             ],
             are_all: true,
             asked_by: None,
+            usual: None,
         },
         databases: Databases {
             named_by: &["DATABASE"],

@@ -62,7 +62,7 @@ pub const FACTS: Facts = Facts {
         official: &[],
         prefixes: &[],
         once: &[],
-        logins: Logins { made: &[], are_all: false, asked_by: None },
+        logins: Logins { made: &[], are_all: false, asked_by: None, usual: None },
         databases: Databases { named_by: &[], given: &[], made_by: Makers::Everybody },
         refusals: &[],
         files: Files { paths: &[], variable: None, options: &[], unfit: None },

@@ -100,6 +100,7 @@ pub const FACTS: Facts = Facts {
             made: &[EntrypointUser { variable: Some("USER"), name: Some("postgres"), password: "PASSWORD" }],
             are_all: true,
             asked_by: None,
+            usual: None,
         },
         databases: Databases {
             named_by: &["DB", "USER"],

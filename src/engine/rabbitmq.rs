@@ -47,6 +47,7 @@ pub const FACTS: Facts = Facts {
             }],
             are_all: true,
             asked_by: None,
+            usual: Some(("guest", "guest")),
         },
         once: &["RABBITMQ_DEFAULT_USER", "RABBITMQ_DEFAULT_PASS", "RABBITMQ_DEFAULT_VHOST"],
         files: Files { paths: &["/var/lib/rabbitmq", "/bitnami/rabbitmq/mnesia"], ..other::FACTS.foreign.files },

@@ -67,7 +67,7 @@ pub const FACTS: Facts = Facts {
         official: &["redis"],
         prefixes: &[],
         once: &[],
-        logins: Logins { made: &[], are_all: false, asked_by: Some(Lock::Argument("--requirepass")) },
+        logins: Logins { made: &[], are_all: false, asked_by: Some(Lock::Argument("--requirepass")), usual: None },
         databases: Databases { named_by: &[], given: &[], made_by: Makers::Everybody },
         refusals: &[],
         files: Files {

@@ -188,7 +188,8 @@ fn nginx(text: &str) -> Vec<FileAddress> {
         };
         for mut address in addresses {
             // An upstream may be called like the Service behind it.
-            let is_named = passed.is_some() && upstreams.contains(address.host.as_str());
+            let is_named =
+                (passed.is_some() || is_set) && upstreams.contains(address.host.as_str());
             if is_named || address.host.contains("unix") {
                 continue;
             }

@@ -8,7 +8,7 @@ use crate::layer::parse;
 use crate::manifest::compose::{self, ComposeFile, DOT_ENV, EXAMPLES, NamedEntry};
 use crate::manifest::compose_merge::{merge, moved, normal};
 use crate::manifest::compose_objects;
-use crate::manifest::dollar::{Interpolation, file_variables};
+use crate::manifest::dollar::{Interpolation, file_variables, is_required};
 use crate::manifest::look::Look;
 use crate::manifest::parsed::{folder, join};
 use crate::manifest::world::{World, WorldEntry};
@@ -29,6 +29,8 @@ pub struct ComposeRun {
     pub rest: Option<Node>,
     /// The files that were read, the first one first.
     pub files: Vec<String>,
+    /// Whether there is a `.env`, or an example of one: what it does not set is empty.
+    pub has_variables: bool,
     /// The profiles that the project's `.env` switches on.
     pub profiles: BTreeSet<String>,
     /// What could not be read, with the place that asks for it.
@@ -53,6 +55,8 @@ pub struct GivenVariable {
     pub span: Span,
     /// Whether the service itself says it, and no file of variables.
     pub is_own: bool,
+    /// Whether Docker Compose does not start without a value: `${NAME:?}`.
+    pub is_required: bool,
 }
 
 /// How deep files include and services extend others.
@@ -228,6 +232,8 @@ impl ComposeReader<'_> {
                 let example = self.sources.add(name, text);
                 own[0].beside.insert(DOT_ENV.to_owned(), NamedEntry::Variables(example));
             }
+            self.run.has_variables =
+                matches!(own[0].beside.get(DOT_ENV), Some(NamedEntry::Variables(_)));
             self.interpolation = Some(Interpolation::of_run(&own[0], self.sources));
         }
         self.run.files.push(path.to_owned());
@@ -325,13 +331,15 @@ fn variables(
                 value: Some(value),
                 span: one.span,
                 is_own: false,
+                is_required: false,
             });
         }
     }
     for (name, value, span) in compose_objects::variables(service, sources) {
         let value = value.map(str::to_owned);
         let value = value.or_else(|| interpolation.get(name).map(str::to_owned));
-        add(GivenVariable { name: name.to_owned(), value, span, is_own: true });
+        let is_required = is_required(sources.text(span));
+        add(GivenVariable { name: name.to_owned(), value, span, is_own: true, is_required });
     }
     found
 }

@@ -203,3 +203,12 @@ fn closing(text: &str) -> Option<usize> {
     }
     None
 }
+
+/// Whether a text holds `${NAME:?why}` or `${NAME?why}`.
+pub fn is_required(text: &str) -> bool {
+    text.split("${").skip(1).any(|rest| {
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        let rest = &rest[end.unwrap_or(rest.len())..];
+        rest.strip_prefix(':').unwrap_or(rest).starts_with('?')
+    })
+}

@@ -39,12 +39,15 @@ const BLOCKS: [&str; 4] = ["location", "server", "upstream", "http"];
 /// The ports of all `listen`; `None` where one of them is not known. A server without one listens on 80.
 pub fn listens(text: &str) -> Option<BTreeSet<u16>> {
     let mut found = BTreeSet::new();
-    for line in text.lines().map(str::trim) {
-        let Some(rest) = line.strip_prefix("listen").filter(|rest| rest.starts_with([' ', '\t']))
+    let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
+    // Several directives may stand on one line; what stands in the braces of a variable is no block.
+    for directive in lines.flat_map(|line| line.split(';')) {
+        let word = directive.rsplit("{ ").next().unwrap_or_default().trim_start();
+        let Some(rest) = word.strip_prefix("listen").filter(|rest| rest.starts_with([' ', '\t']))
         else {
             continue;
         };
-        let value = rest.trim_start().split([';', ' ', '\t']).next()?;
+        let value = rest.trim_start().split([' ', '\t']).next()?;
         if value.starts_with("unix:") {
             continue;
         }

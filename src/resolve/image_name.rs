@@ -128,8 +128,14 @@ fn is_registry(text: &str) -> bool {
         None => (text, None),
     };
     let is_host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).is_some()
-        || crate::resolve::host::is_host(host);
+        || host.split('.').all(is_domain_part);
     is_host && port.is_none_or(|port| port.parse::<u16>().is_ok())
+}
+
+/// A part of a registry's name: letters and digits, with dashes between them; the last one may be a number.
+fn is_domain_part(text: &str) -> bool {
+    let inner = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    !text.is_empty() && text.chars().all(inner) && !text.starts_with('-') && !text.ends_with('-')
 }
 
 /// A part of a path: letters and digits, with one `.`, one or two `_`, or any number of `-` between them.

@@ -1,6 +1,8 @@
 //! The command line: arguments, streams and exit codes of the program itself.
 
 mod adopt;
+mod adopt_edges;
+mod adopt_secrets;
 mod completion;
 mod environments;
 mod folders;

@@ -1,0 +1,191 @@
+//! Whom services of a Compose file call, and on which ports: what files say of it is taken, and what none says is told.
+
+use serde_json::json;
+
+use super::adopt::{adopted, env};
+use crate::program::Place;
+
+/// In Compose a name is enough to be called; here a component without a port has no Service.
+#[test]
+fn a_port_that_no_file_says_is_told() {
+    let compose = "services:
+  shop: { image: 'acme/shop:2', ports: ['443:8443'], depends_on: { prices: { condition: service_healthy } } }
+  prices: { image: 'acme/prices:2', healthcheck: { test: [CMD, /app/check] } }
+  mailer-worker: { image: 'acme/mailer:2', restart: always }
+  report: { image: 'acme/report:2', environment: { PRICES_HOST: prices, MAILER: mailer-worker }, depends_on: [mailer-worker] }
+";
+    let (_, told) = adopted(&[("compose.yaml", compose)], "dev");
+    assert!(
+        told.contains(
+            "compose.yaml:3: the port of `prices`, needed by `shop`, `report`: no file says it"
+        ),
+        "{told}"
+    );
+    // Who works off a queue is waited for, and called by nobody.
+    assert!(!told.contains("the port of `mailer-worker`"), "{told}");
+    let place = Place::new(&[("compose.yaml", compose)]);
+    place.prints(&["init", "--yes", "--name", "shop"]);
+    let base = place.read("values/base.yaml");
+    let comment = "  prices:\n    # Needed by `shop`, `report`, and no file says its port:\n    # port: …\n    image: acme/prices:2\n";
+    assert!(base.contains(comment), "{base}");
+}
+
+#[test]
+fn ports_are_taken_from_whatever_says_them() {
+    for (service, caller, port) in [
+        ("", "environment: { RATES_HOSTNAME: rates, RATES_PORT: '4711' }", 4711),
+        ("healthcheck: { test: \"timeout 2 bash -c '</dev/tcp/127.0.0.1/6100'\" },", "", 6100),
+        ("healthcheck: { test: [CMD, nc, -z, rates, '6200'] },", "", 6200),
+        (
+            "healthcheck: { test: [CMD-SHELL, 'psql -h localhost -p 6432 -c \"select 1\"'] },",
+            "",
+            6432,
+        ),
+        ("environment: { RATES_PORT: '3078' },", "", 3078),
+        ("environment: { GRPC_LISTEN: '0.0.0.0:7001' },", "", 7001),
+        ("command: serve --bind=0.0.0.0:8123,", "", 8123),
+        ("command: [./rates, --port, '9321'],", "", 9321),
+        ("", "command: wait-for http://rates:5055/ready", 5055),
+    ] {
+        let compose = format!(
+            "services:\n  rates: {{ image: 'acme/fx:1', {service} restart: always }}\n  web: {{ image: 'acme/web:1', ports: ['80:80'], depends_on: [rates], {} }}\n",
+            caller.replace("environment: {", "environment: { A: b,")
+        );
+        let (dev, told) = adopted(&[("compose.yaml", &compose)], "dev");
+        assert_eq!(dev["backends"]["rates"]["port"], port, "{compose}\n{told}");
+        assert_eq!(dev["frontends"]["web"]["connects"], json!(["rates"]), "{compose}");
+    }
+    // Another server's port is none of its own.
+    let compose = "services:
+  web: { image: 'acme/web:1', ports: ['80:80'], depends_on: [sync] }
+  sync: { image: 'acme/sync:1', healthcheck: { test: 'pg_isready -h db -p 5432' } }
+  db: { image: 'postgres:17', environment: { POSTGRES_PASSWORD: x } }
+";
+    let (dev, _) = adopted(&[("compose.yaml", compose)], "dev");
+    assert!(dev["backends"]["sync"]["port"].is_null(), "{dev}");
+}
+
+/// What a file that is mounted calls is an edge as what a variable calls is.
+#[test]
+fn files_that_are_mounted_have_edges() {
+    let compose = "services:
+  edge: { image: 'nginx:1.27', ports: ['8080:80'], volumes: ['./site.conf:/etc/nginx/conf.d/default.conf:ro'] }
+  shop: { image: 'acme/shop:1' }
+  pool-a: { image: 'acme/pool:1' }
+  idle: { image: 'acme/idle:1', expose: ['70'] }
+  watch: { image: 'prom/prometheus:v3.1.0', volumes: ['./scrape.yml:/etc/prometheus/prometheus.yml'] }
+";
+    let site = "upstream pool-a { server pool-a:9001; }
+server {
+  listen 80;
+  # proxy_pass http://idle:70;
+  location / { proxy_pass http://shop/; }
+  location /p { set $to \"http://pool-a\"; proxy_pass $to; }
+}
+";
+    let scrape = "scrape_configs:\n- job_name: s\n  static_configs: [{ targets: ['shop:9464'] }]\n";
+    let files = [("compose.yaml", compose), ("site.conf", site), ("scrape.yml", scrape)];
+    let (dev, told) = adopted(&files, "dev");
+    let edge = &dev["frontends"]["edge"];
+    assert_eq!(edge["connects"], json!(["shop", "pool-a"]), "{told}");
+    assert_eq!(edge["files"]["/etc/nginx/conf.d/default.conf"]["file"], "site.conf", "{told}");
+    assert_eq!(dev["backends"]["pool-a"]["port"], 9001);
+    assert_eq!(dev["backends"]["watch"]["connects"], json!(["shop"]));
+}
+
+/// A Service has no endpoint before the check has succeeded that would call it.
+#[test]
+fn checks_by_an_own_name_ask_the_container_itself() {
+    let compose = "services:
+  feed: { image: 'acme/feed:1', expose: ['8100'], container_name: acme-feed, healthcheck: { test: 'curl -fsS http://acme-feed:8100/up || exit 1' } }
+  lake:
+    image: acme/lake:1
+    hostname: lake.local
+    expose: ['8200']
+    healthcheck: { test: [CMD, lakectl, --host, lake.local, -u, 'admin@lake:8200'] }
+  near: { image: 'acme/near:1', expose: ['8300'], healthcheck: { test: [CMD, ping-it, --host, feed] } }
+";
+    let (dev, _) = adopted(&[("compose.yaml", compose)], "dev");
+    let ready = |name: &str| &dev["backends"][name]["probes"]["readiness"];
+    assert_eq!(
+        (&ready("feed")["path"], &ready("feed")["headers"]["Host"]),
+        (&"/up".into(), &"localhost".into())
+    );
+    assert_eq!(
+        ready("lake")["command"],
+        json!(["lakectl", "--host", "localhost", "-u", "admin@localhost:8200"])
+    );
+    assert_eq!(ready("near")["command"], json!(["ping-it", "--host", "feed"]));
+}
+
+/// One bad value is left out, and the component stays.
+#[test]
+fn a_component_stays_whatever_one_of_its_values_is() {
+    let compose = "services:
+  sail: { image: 'sail-8.2/app', ports: ['80:80'], environment: { A: b } }
+  odd: { image: 'Acme/Odd Thing:1', expose: ['8000'], environment: { C: d } }
+";
+    let (dev, told) = adopted(&[("compose.yaml", compose)], "dev");
+    assert_eq!(dev["frontends"]["sail"]["image"]["repository"], "sail-8.2/app");
+    assert_eq!(env(&dev, "/backends/odd")["C"], "d", "{told}");
+}
+
+/// Names that callers know by themselves are told where they are no names here.
+#[test]
+fn other_names_are_told() {
+    let compose = "services:
+  main_db: { image: 'postgres:17', environment: { POSTGRES_PASSWORD: x1234567 } }
+  chat:
+    image: acme/chat:1
+    expose: ['5222']
+    networks: { meet: { aliases: [chat.meet.example, talk] } }
+  app: { image: 'acme/app:1', ports: ['80:80'], depends_on: [main_db], environment: { TALK: 'talk:5222' }, networks: [meet, office] }
+networks: { meet: {}, office: { external: true } }
+";
+    let (dev, told) = adopted(&[("compose.yaml", compose)], "dev");
+    assert_eq!(env(&dev, "/frontends/app")["TALK"], "${backends.chat.host}:${backends.chat.port}");
+    for line in [
+        "compose.yaml:2: `main_db` is called `main-db` here",
+        "compose.yaml:6: the name `chat.meet.example` of `chat`",
+        "compose.yaml:8: the network `office` of another project",
+    ] {
+        assert!(told.contains(line), "{line}\n{told}");
+    }
+    assert!(!told.contains("the name `talk`"), "{told}");
+}
+
+#[test]
+fn profiles_that_all_services_have_are_chosen_or_told() {
+    let compose = "services:
+  new: { image: 'acme/new:1', profiles: [new], ports: ['80:80'] }
+  old: { image: 'acme/old:1', profiles: [old], ports: ['81:80'] }
+";
+    let (dev, told) = adopted(&[("compose.yaml", compose)], "dev");
+    assert!(dev["frontends"]["old"].is_object(), "{dev}");
+    assert!(told.contains("each has a profile, `new`, `old`"), "{told}");
+    let (dev, told) =
+        adopted(&[("compose.yaml", compose), (".env", "COMPOSE_PROFILES=new\n")], "dev");
+    assert!(dev["frontends"]["old"].is_null() && dev["frontends"]["new"].is_object(), "{dev}");
+    assert!(told.contains("the service `old`: it runs with the profile `old` alone"), "{told}");
+}
+
+/// The one member of a replica set is started by gen, and what others do to start it is left out.
+#[test]
+fn a_replica_set_of_one_is_gens() {
+    let compose = "services:
+  store: { image: 'mongo:8', command: 'mongod --replSet=set1 --bind_ip_all --quiet', volumes: ['c:/data/configdb', 'd:/data/db'] }
+  starter: { image: 'mongo:8', depends_on: [store], entrypoint: [bash, -c, 'mongosh --host store --eval \"rs.initiate()\"'] }
+  app: { image: 'acme/app:1', ports: ['80:80'], environment: { MONGO: 'mongodb://store/app?replicaSet=set1' } }
+volumes: { c: {}, d: {} }
+";
+    let (dev, told) = adopted(&[("compose.yaml", compose)], "dev");
+    let store = &dev["databases"]["store"];
+    assert_eq!(
+        (&store["engine"], &store["replicaSet"]),
+        (&"mongodb".into(), &"set1".into()),
+        "{told}"
+    );
+    assert!(store["volumes"].is_null(), "{store}");
+    assert!(told.contains("the service `starter`: gen starts the replica set itself"), "{told}");
+    assert!(!told.contains("configdb"), "{told}");
+}

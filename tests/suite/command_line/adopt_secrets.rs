@@ -1,0 +1,181 @@
+//! Passwords and other secrets of a Compose file: each is where its reader looks for it, in both environments, and equal
+//! texts are not taken for one.
+
+use super::adopt::{adopted, env};
+
+/// A server that gen does not know has its secrets, whichever file says them.
+#[test]
+fn secrets_of_unknown_servers_are_kept() {
+    let compose = "services:
+  find: { image: 'typesense/typesense:27.1', env_file: [find.env], volumes: ['f:/data'] }
+  graph: { image: 'neo4j:5.24', environment: { NEO4J_AUTH: neo4j/s3cretgraph }, volumes: ['g:/data'] }
+  db: { image: 'postgres:17', env_file: [find.env] }
+";
+    let variables =
+        "TYPESENSE_API_KEY=k9k9k9k9k9k9\nTYPESENSE_DATA_DIR=/data\nPOSTGRES_PASSWORD=pgpgpgpg1\n";
+    let files = [("compose.yaml", compose), ("find.env", variables)];
+    let (dev, _) = adopted(&files, "dev");
+    let find = &dev["databases"]["find"]["env"];
+    assert_eq!(find["TYPESENSE_API_KEY"]["value"], "k9k9k9k9k9k9");
+    assert!(find["POSTGRES_PASSWORD"].is_null(), "another server's: {find}");
+    let (prod, _) = adopted(&files, "prod");
+    assert_eq!(
+        prod["databases"]["find"]["env"]["TYPESENSE_API_KEY"]["existingSecret"]["key"],
+        "typesense-api-key"
+    );
+    let text = prod.to_string();
+    assert!(!text.contains("s3cretgraph") && !text.contains("k9k9"), "{text}");
+}
+
+/// A password is somebody's where its name says whose; the same text elsewhere is another one.
+#[test]
+fn equal_texts_are_no_references() {
+    let compose = "services:
+  blobs: { image: 'minio/minio:RELEASE.2025-04-22T22-12-26Z', command: server /data, environment: { MINIO_ROOT_USER: changeme, MINIO_ROOT_PASSWORD: changeme } }
+  db: { image: 'mariadb:11', environment: { MARIADB_USER: app1, MARIADB_PASSWORD: changeme, MARIADB_DATABASE: app1, MARIADB_ROOT_PASSWORD: rootroot } }
+  web:
+    image: acme/web:1
+    ports: ['80:80']
+    environment:
+      MEDIA_S3_ENDPOINT: http://blobs:9000
+      MEDIA_S3_ACCESS_KEY_ID: changeme
+      MEDIA_S3_SECRET_ACCESS_KEY: changeme
+      STORE_DB_HOST: db
+      STORE_DB_USER: app1
+      STORE_DB_PASSWORD: changeme
+      STORE_DB_ROOT_PASSWORD: rootroot
+      ADMIN_PASSWORD: changeme
+      JWT_SECRET: changeme
+";
+    let (dev, told) = adopted(&[("compose.yaml", compose)], "dev");
+    let web = env(&dev, "/frontends/web");
+    for (name, value) in [
+        ("MEDIA_S3_ACCESS_KEY_ID", "${databases.blobs.user}"),
+        ("MEDIA_S3_SECRET_ACCESS_KEY", "${databases.blobs.password}"),
+        ("STORE_DB_USER", "${databases.db.user}"),
+        ("STORE_DB_PASSWORD", "${databases.db.password}"),
+    ] {
+        assert_eq!(web[name], value, "{name}\n{told}");
+    }
+    for (name, value) in [
+        ("ADMIN_PASSWORD", "changeme"),
+        ("JWT_SECRET", "changeme"),
+        ("STORE_DB_ROOT_PASSWORD", "rootroot"),
+    ] {
+        assert_eq!(web[name]["value"], value, "{name}");
+    }
+    assert_eq!(dev["databases"]["db"]["rootCredentials"]["value"], "rootroot");
+    let (prod, _) = adopted(&[("compose.yaml", compose)], "prod");
+    let own = &prod["databases"]["db"]["rootCredentials"]["existingSecret"];
+    let named = &env(&prod, "/frontends/web")["STORE_DB_ROOT_PASSWORD"]["existingSecret"];
+    assert_eq!((&own["name"], &own["key"]), (&"db".into(), &"root-password".into()));
+    assert_eq!(own, named, "one Secret for the server and whoever knows the password");
+}
+
+/// Without a user of its own, the superuser is who logs in.
+#[test]
+fn a_superuser_alone_is_the_user() {
+    let compose = "services:
+  erp-db: { image: 'mariadb:11.4', environment: { MYSQL_ROOT_PASSWORD: admin123 } }
+  erp: { image: 'acme/erp:1', ports: ['80:80'], environment: { DB_HOST: erp-db, DB_USER: root, DB_PASSWORD: admin123 } }
+";
+    let (dev, _) = adopted(&[("compose.yaml", compose)], "dev");
+    let db = &dev["databases"]["erp-db"];
+    assert_eq!((&db["user"], &db["credentials"]["value"]), (&"root".into(), &"admin123".into()));
+    assert_eq!(env(&dev, "/frontends/erp")["DB_USER"], "${databases.erp-db.user}");
+    assert_eq!(env(&dev, "/frontends/erp")["DB_PASSWORD"], "${databases.erp-db.password}");
+}
+
+/// What an image takes where nobody says a login is what clients know.
+#[test]
+fn the_usual_login_of_an_image_is_known() {
+    let compose = "services:
+  blobs: { image: 'minio/minio:RELEASE.2025-04-22T22-12-26Z', entrypoint: sh, command: -c 'mkdir -p /data/thumbs /data/raw && minio server /data' }
+  bus: { image: 'rabbitmq:4.1' }
+  app:
+    image: acme/app:1
+    ports: ['80:80']
+    environment: { S3_URL: 'http://blobs:9000', S3_USER: minioadmin, S3_PASSWORD: minioadmin, BUS_HOST: bus, BUS_USER: guest, BUS_PASS: guest }
+";
+    let (dev, told) = adopted(&[("compose.yaml", compose)], "dev");
+    let blobs = &dev["databases"]["blobs"];
+    assert_eq!(
+        (&blobs["user"], &blobs["credentials"]["value"]),
+        (&"minioadmin".into(), &"minioadmin".into())
+    );
+    assert_eq!(blobs["buckets"], serde_json::json!(["thumbs", "raw"]), "{told}");
+    let app = env(&dev, "/frontends/app");
+    for (name, value) in [
+        ("S3_USER", "${databases.blobs.user}"),
+        ("S3_PASSWORD", "${databases.blobs.password}"),
+        ("BUS_USER", "${databases.bus.user}"),
+        ("BUS_PASS", "${databases.bus.password}"),
+    ] {
+        assert_eq!(app[name], value, "{name}");
+    }
+    assert_eq!(dev["databases"]["bus"]["credentials"]["value"], "guest");
+}
+
+/// Under gen a server that can ask for a password does: one line tells who has it and who does not.
+#[test]
+fn new_passwords_are_told_with_all_who_need_them() {
+    let compose = "services:
+  cache: { image: 'redis:7' }
+  store: { image: 'mysql:8.4', environment: { MYSQL_ALLOW_EMPTY_PASSWORD: '1', MYSQL_DATABASE: shop } }
+  a: { image: 'acme/a:1', ports: ['80:80'], environment: { REDIS_HOST: cache, REDIS_PASSWORD: 'null' }, depends_on: [store] }
+  b: { image: 'acme/b:1', ports: ['81:80'], depends_on: [cache] }
+";
+    let (dev, told) = adopted(&[("compose.yaml", compose)], "dev");
+    assert_eq!(env(&dev, "/frontends/a")["REDIS_PASSWORD"], "${databases.cache.password}");
+    assert_eq!(dev["databases"]["store"]["credentials"]["value"], "devpassword123");
+    for line in [
+        "compose.yaml:2: `cache` has a password here, and had none: a variable of `b` needs it, `${databases.cache.password}`",
+        "compose.yaml:3: `store` has a password here, and had none: a variable of `a` needs it, `${databases.store.password}`",
+    ] {
+        assert!(told.contains(line), "{line}\n{told}");
+    }
+    assert_eq!(told.matches("`cache` has a password").count(), 1, "{told}");
+}
+
+#[test]
+fn who_does_not_get_a_password_that_is_known_is_told() {
+    let compose = "services:
+  db: { image: 'postgres:17', environment: { POSTGRES_PASSWORD: kn0wnknown } }
+  usual: { image: 'acme/usual:1', ports: ['80:80'], environment: { APP_DBHOST: db } }
+  file: { image: 'acme/file:1', ports: ['81:80'], volumes: ['./app.ini:/app/app.ini'] }
+  url: { image: 'acme/url:1', ports: ['82:80'], environment: { DB: 'postgres://postgres:kn0wnknown@db/postgres' } }
+";
+    let files = [("compose.yaml", compose), ("app.ini", "host = db\npassword = \"kn0wnknown\"\n")];
+    let (_, told) = adopted(&files, "dev");
+    assert!(
+        told.contains("compose.yaml:3: `usual`: no variable has the password of `db`"),
+        "{told}"
+    );
+    assert!(told.contains("compose.yaml:4: a file of `file` has the password of `db`"), "{told}");
+    assert!(!told.contains("`url`: no variable"), "{told}");
+}
+
+/// What Compose starts without is not asked for.
+#[test]
+fn only_what_is_required_is_made_up() {
+    let compose = "services:
+  app:
+    image: acme/app:1
+    ports: ['80:80']
+    environment:
+      OIDC_CLIENT_SECRET: ${OIDC_CLIENT_SECRET}
+      TLS_KEY: ${TLS_KEY:-}
+      SESSION_SECRET: ${SESSION_SECRET:?set it}
+      SIGNING_AES_256_KEY: 8a7sd6f8a7sd6f8a7sd6f
+";
+    let (dev, told) = adopted(&[("compose.yaml", compose), (".env", "OTHER=1\n")], "dev");
+    let app = env(&dev, "/frontends/app");
+    assert!(app["OIDC_CLIENT_SECRET"].is_null() && app["TLS_KEY"] == "", "{app}");
+    let made = app["SESSION_SECRET"]["value"].as_str().expect("a text");
+    assert!(made.len() >= 32, "{made}");
+    assert!(told.contains("`OIDC_CLIENT_SECRET` of `app`: no file sets a value"), "{told}");
+    let (prod, _) = adopted(&[("compose.yaml", compose), (".env", "OTHER=1\n")], "prod");
+    let app = env(&prod, "/frontends/app");
+    assert_eq!(app["SIGNING_AES_256_KEY"]["existingSecret"]["key"], "signing-aes-256-key");
+    assert!(app["OIDC_CLIENT_SECRET"].is_null(), "{app}");
+}
