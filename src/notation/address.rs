@@ -77,7 +77,9 @@ pub fn of_variable(name: &str, text: &str) -> Vec<Address> {
     if !found.is_empty() || !HOSTS.iter().any(|ending| upper.ends_with(ending)) {
         return found;
     }
-    let hosts = text.split(',').take(MOST_HOSTS).filter_map(|one| {
+    // `shop@example.com` is where letters go, `user:password@host` where a program goes.
+    let is_mail = |one: &&str| one.contains('@') && !one.contains([':', '/']);
+    let hosts = text.split(',').take(MOST_HOSTS).filter(|one| !is_mail(one)).filter_map(|one| {
         let authority = one.split(['/', '?', '#', ' ']).next().unwrap_or_default();
         host_and_port(authority.rsplit('@').next().unwrap_or_default())
     });

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use indexmap::IndexMap;
+
 use crate::admission::policy::{Report, Unwise};
 use crate::notation::address::{self, Address};
 use crate::resolve::directory::Directory;
@@ -14,6 +16,7 @@ use crate::stack::network::{Access, OpenPort, Peer};
 use crate::stack::workload::Workload;
 use crate::values::Values;
 use crate::values::scalar::Label;
+use crate::values::suggest::all_of;
 
 /// A variable of a component that names a host outside.
 #[derive(Clone, Debug)]
@@ -44,7 +47,7 @@ pub fn of(component: usize, name: &str, text: &str, span: Span) -> Vec<Mention> 
 }
 
 fn mentions(name: &str, text: &str) -> Vec<(String, String, Option<u16>)> {
-    const FOR_BROWSERS: [&str; 10] = [
+    const FOR_BROWSERS: [&str; 18] = [
         "ORIGIN",
         "CORS",
         "PUBLIC",
@@ -55,6 +58,16 @@ fn mentions(name: &str, text: &str) -> Vec<(String, String, Option<u16>)> {
         "DOMAIN",
         "FRONTEND",
         "_BASE_URL",
+        "_EXTERNAL_URL",
+        "_EXTERNAL_HOST",
+        "_LINK",
+        // What bundlers build into pages.
+        "_VITE_",
+        "_REACT_APP_",
+        "_VUE_APP_",
+        // Names of documents, which are shown.
+        "_TOS_",
+        "_PRIVACY",
     ];
     // A `DATABASE_URL` is no `BASE_URL`.
     let upper = format!("_{}", name.to_ascii_uppercase());
@@ -186,6 +199,7 @@ pub fn check(
     if enabled.is_some_and(|flag| !flag.value.0) {
         return;
     }
+    let mut closed: IndexMap<(Span, &str), Closed> = IndexMap::new();
     for workload in workloads {
         let Component { tier, name, .. } = &workload.component;
         let Some(index) = directory.find(*tier, name.as_str()) else { continue };
@@ -198,8 +212,26 @@ pub fn check(
             CallingComponent { name: name.as_str(), access: &workload.access, narrow, directory };
         let said = mentions.iter().filter(|mention| mention.component == index);
         let outside = said.filter(|mention| is_outside(&mention.host));
-        outside.for_each(|mention| check_closed(mention, &caller, own, report));
+        for mention in outside.filter(|mention| is_closed(mention, &caller, own)) {
+            let place = (mention.span, mention.host.as_str());
+            let word = caller.name_of(&mention.host);
+            let found = closed.entry(place).or_insert_with(|| Closed {
+                mention,
+                word,
+                callers: Vec::new(),
+            });
+            found.callers.push(caller.name);
+        }
     }
+    closed.values().for_each(|one| one.report(report));
+}
+
+/// What policies keep closed, once for each place: several components may have a variable from one line.
+struct Closed<'a> {
+    mention: &'a Mention,
+    /// What the host may be called.
+    word: String,
+    callers: Vec<&'a str>,
 }
 
 /// Who calls: a component, what its policy opens, and the networks that are open for one host each.
@@ -264,16 +296,11 @@ fn is_world(peer: &Peer) -> bool {
     }
 }
 
-/// Reports a mention that a component's policy does not open. `own` are the hosts under which browsers reach
+/// Whether a component's policy does not open what is mentioned. `own` are the hosts under which browsers reach
 /// the stack itself.
-fn check_closed(
-    mention: &Mention,
-    caller: &CallingComponent,
-    own: &BTreeSet<String>,
-    report: &mut Report,
-) {
-    let Mention { component: _, variable, scheme: _, host, port, span } = mention;
-    let CallingComponent { name, access, narrow, directory: _ } = caller;
+fn is_closed(mention: &Mention, caller: &CallingComponent, own: &BTreeSet<String>) -> bool {
+    let Mention { host, port, .. } = mention;
+    let CallingComponent { name: _, access, narrow, directory: _ } = caller;
     let is_own = own.iter().any(|own| host == own || host.ends_with(&format!(".{own}")));
     let opens = |port: Option<u16>, open: &[OpenPort]| {
         open.is_empty() || port.is_none_or(|port| open.iter().any(|one| one.number == port))
@@ -284,19 +311,28 @@ fn check_closed(
         }
         Peer::Component { .. } | Peer::Pods { .. } | Peer::Namespace(_) => false,
     };
-    if is_own || access.to.iter().any(|rule| leaves(&rule.peer) && opens(*port, &rule.ports)) {
-        return;
-    }
-    let number = port.unwrap_or_else(|| port_of_variable(variable));
-    let rule = format!("{{ cidr: 0.0.0.0/0, ports: [{number}] }}");
-    let word = caller.name_of(host);
-    report.unwise(
+    !is_own && !access.to.iter().any(|rule| leaves(&rule.peer) && opens(*port, &rule.ports))
+}
+
+impl Closed<'_> {
+    fn report(&self, report: &mut Report) {
+        let Self { mention, word, callers } = self;
+        let Mention { component: _, variable, scheme: _, host, port, span } = mention;
+        let number = port.unwrap_or_else(|| port_of_variable(variable));
+        let rule = format!("{{ cidr: 0.0.0.0/0, ports: [{number}] }}");
+        let names = all_of(callers);
+        let (policy, each) = match callers.len() {
+            1 => (format!("the network policy of {names} keeps"), names.clone()),
+            _ => (format!("the network policies of {names} keep"), "each of them".to_owned()),
+        };
+        report.unwise(
             Unwise::ClosedEgress,
-            format!("`{variable}` names `{host}`, which the network policy of `{name}` keeps closed"),
+            format!("`{variable}` names `{host}`, which {policy} closed"),
             |diagnostic| {
                 diagnostic.at(*span, "packets to it are dropped").help(format!(
-                    "add `allowTo: [{rule}]` to `{name}`, or `externals: {{ {word}: {{ host: {host}, port: {number} }} }}` and write `${{externals.{word}.host}}`"
+                    "add `allowTo: [{rule}]` to {each}, or `externals: {{ {word}: {{ host: {host}, port: {number} }} }}` and write `${{externals.{word}.host}}`"
                 ))
             },
         );
+    }
 }

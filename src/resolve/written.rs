@@ -11,6 +11,7 @@ use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::example;
 use crate::resolve::listening;
 use crate::source::Span;
+use crate::stack::component::Component;
 
 /// Reports a plain text of a variable that names a host which it should refer to.
 pub fn check(
@@ -35,6 +36,10 @@ pub fn check(
     }
     for address in address::of_variable(name, text) {
         let host = &address.host;
+        if is_loopback(host) && address.port.is_some_and(|port| is_own(port, component, directory))
+        {
+            continue;
+        }
         let meant = || example::reference(name, &address, component, directory);
         let Some((why, help)) = problem(host, component, directory, meant) else { continue };
         report.unwise(
@@ -44,6 +49,18 @@ pub fn check(
         );
         return;
     }
+}
+
+fn is_loopback(host: &str) -> bool {
+    matches!(host, "localhost" | "127.0.0.1")
+}
+
+/// Whether a port is one that a container of the component itself listens on, and nothing else of the stack does.
+fn is_own(port: u16, component: usize, directory: &Directory) -> bool {
+    let mut entries = directory.entries.iter().enumerate();
+    let opens = |component: &Component| component.ports().any(|opening| opening.port == port);
+    opens(&directory.entries[component].component)
+        && !entries.any(|(index, entry)| index != component && opens(&entry.component))
 }
 
 /// What containers on one's own machine call that machine.
@@ -61,7 +78,7 @@ fn problem(
     directory: &Directory,
     meant: impl Fn() -> String,
 ) -> Option<(String, String)> {
-    if matches!(host, "localhost" | "127.0.0.1") {
+    if is_loopback(host) {
         let why = "inside a pod, this is the pod itself".to_owned();
         return Some((why, format!("refer to what is meant, as in `{}`", meant())));
     }

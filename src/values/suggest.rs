@@ -19,6 +19,17 @@ pub fn nearest<'name>(word: &str, names: impl Iterator<Item = &'name str>) -> Op
         .map(|(_, name)| name)
 }
 
+/// `` `a`, `b` and `c` ``; of many the first, and how many there are beside.
+pub fn all_of(names: &[&str]) -> String {
+    let shown: Vec<String> =
+        names.iter().take(MOST_LISTED).map(|name| format!("`{name}`")).collect();
+    match (names.len() - shown.len(), shown.as_slice()) {
+        (0, [most @ .., last]) if !most.is_empty() => format!("{} and {last}", most.join(", ")),
+        (0, _) => shown.concat(),
+        (more, _) => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
 /// `` `a`, `b` or `c` ``.
 pub fn list_of<'name>(mut names: impl Iterator<Item = &'name str>) -> String {
     let listed = names.by_ref().take(MOST_LISTED);

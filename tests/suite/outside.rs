@@ -219,3 +219,41 @@ jobs:
         assert!(drawn.contains(part), "no `{part}` in {drawn}");
     }
 }
+
+#[test]
+fn what_policies_keep_closed_is_told_once_for_each_line_and_not_of_letters_and_pages() {
+    let of = |env: &str, more: &str| {
+        let values = format!(
+            "name: shop\npolicy: {{ missingRequests: allow, missingProbes: allow, inlineSecrets: allow }}\nbackends:\n  api: {{ image: \"acme/api:1.0\", port: 8000, env: {{ {env} }} }}\n{more}"
+        );
+        let ran = Place::new(&[("values/base.yaml", &values)]).run(&["render"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.err
+    };
+    let likes = "  one: { like: api, command: [a] }\n  two: { like: api, command: [b] }\n";
+    let said = of("HOOK_URL: \"https://hooks.example.com/a\"", likes);
+    assert_eq!(said.matches("GEN312").count(), 1, "{said}");
+    assert!(said.contains("network policies of `api`, `one` and `two` keep closed"), "{said}");
+    assert!(said.contains("to each of them"), "{said}");
+    for silent in [
+        "MAIL_FROM_ADDRESS: \"shop@example.com\"",
+        "ADMIN_ADDRESS: \"a@example.com, b@example.org\"",
+        "VITE_API_URL: \"https://api.example.com\"",
+        "REACT_APP_DOCS: \"https://docs.example.com\"",
+        "APP_TOS_LINK: \"https://docs.example.com/terms\"",
+        "SETTING_EXTERNAL_HOST: \"docs.example.com\"",
+        "OWN_URL: \"http://localhost:8000/health\"",
+    ] {
+        assert_eq!(of(silent, ""), "", "{silent}");
+    }
+    for (told, code) in [
+        ("MAIL_HOST: \"smtp.example.com\"", "GEN312"),
+        ("DB_ADDRESS: \"postgres:pw12345@db.example.com\"", "GEN312"),
+        ("OTHER_URL: \"http://localhost:9000\"", "GEN310"),
+        ("MY_API_URL: \"https://api.example.com\"", "GEN312"),
+    ] {
+        assert!(of(told, "").contains(code), "{told}");
+    }
+    let other = "  web: { image: \"acme/web:1.0\", port: 8000 }\n";
+    assert!(of("WEB_URL: \"http://localhost:8000\"", other).contains("GEN310"));
+}
