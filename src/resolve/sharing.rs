@@ -124,8 +124,35 @@ pub fn check_shared(workloads: &[Workload], target: &Target, report: &mut Report
                     format!("`{}` is for one of them", claim.access_modes.join(", ")),
                 )
                 .also(other.origin, "mounts it too")
-                .help("set `accessModes: [ReadWriteMany]` and a class that has it"),
+                .help(shared_claim(&owner.component, volume.name.as_str(), target)),
             );
+        }
+    }
+}
+
+/// How to write a claim that pods on several nodes mount, for a target: others may have no such class.
+fn shared_claim(owner: &Component, volume: &str, target: &Target) -> String {
+    let place = format!("{}.{}.volumes.{volume}.claim", owner.tier.key(), owner.name);
+    let usual = [&target.default_storage_class, &target.claim_storage_class];
+    let is_shared = |class: &&String| {
+        !target.disk_storage_classes.contains(*class)
+            && !target.local_storage_classes.contains(*class)
+            && usual.into_iter().flatten().all(|usual| usual != *class)
+    };
+    let known = target.storage_classes.iter().flatten().find(is_shared);
+    match (known, &target.storage_classes) {
+        (Some(class), _) => format!(
+            "in the file of this environment, set `{place}` to `{{ accessModes: [ReadWriteMany], className: {class} }}`"
+        ),
+        (None, listed) => {
+            let also = if listed.is_some() {
+                ", and add that class to `cluster.storageClasses`"
+            } else {
+                ""
+            };
+            format!(
+                "in the file of this environment, set `{place}` to `{{ accessModes: [ReadWriteMany], className: … }}` with a class of shared files such as NFS or EFS{also}"
+            )
         }
     }
 }
@@ -166,7 +193,7 @@ pub fn settle(
                 ),
             )
             .also(item.key, "the other pods would never start")
-            .help("set `accessModes: [ReadWriteMany]` and a class that has it, or run one pod"),
+            .help(shared_claim(&workload.component, &claim, target) + ", or run one pod"),
         );
         return;
     }

@@ -53,7 +53,7 @@ fn a_claim_of_one_node_that_several_pods_share() {
     9 |     volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }
       |                                          ^^^^^ `ReadWriteOnce` is for one node
       |
-      = help: set `accessModes: [ReadWriteMany]` and a class that has it, or run one pod
+      = help: in the file of this environment, set `backends.api.volumes.data.claim` to `{ accessModes: [ReadWriteMany], className: … }` with a class of shared files such as NFS or EFS, and add that class to `cluster.storageClasses`, or run one pod
     ");
     insta::assert_snapshot!(backend(&format!("autoscaling: {{ max: 4 }}\n{CLAIM}")), @"
     warning[GEN302]: the target `kind` has no metrics server, without which nothing scales
@@ -73,7 +73,7 @@ fn a_claim_of_one_node_that_several_pods_share() {
     9 |     volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }
       |                                          ^^^^^ `ReadWriteOnce` is for one node
       |
-      = help: set `accessModes: [ReadWriteMany]` and a class that has it, or run one pod
+      = help: in the file of this environment, set `backends.api.volumes.data.claim` to `{ accessModes: [ReadWriteMany], className: … }` with a class of shared files such as NFS or EFS, and add that class to `cluster.storageClasses`, or run one pod
     ");
     let colours = "release: { blueGreen: { active: blue, tracks: { blue: {}, green: {} } } }";
     insta::assert_snapshot!(backend(&format!("{colours}\n{CLAIM}")), @"
@@ -86,7 +86,7 @@ fn a_claim_of_one_node_that_several_pods_share() {
     9 |     volumes: { data: { mountPath: /data, claim: { size: 1Gi } } }
       |                                          ^^^^^ `ReadWriteOnce` is for one node
       |
-      = help: set `accessModes: [ReadWriteMany]` and a class that has it, or run one pod
+      = help: in the file of this environment, set `backends.api.volumes.data.claim` to `{ accessModes: [ReadWriteMany], className: … }` with a class of shared files such as NFS or EFS, and add that class to `cluster.storageClasses`, or run one pod
     ");
     let many = CLAIM.replace("1Gi", "1Gi, accessModes: [ReadWriteMany]");
     assert_eq!(backend(&format!("replicas: 3\n{many}")), "");
@@ -120,4 +120,35 @@ fn the_old_pod_goes_first_where_a_claim_is_of_one_node() {
     };
     assert_eq!(strategy(CLAIM), "Recreate");
     assert_eq!(strategy("replicas: 1"), "RollingUpdate");
+}
+
+#[test]
+fn what_several_share_is_told_with_a_class_that_the_target_has() {
+    let values = |more: &str| {
+        format!(
+            "name: shop\npolicy: {{ missingRequests: allow }}\nbackends:\n  api: {{ image: \"acme/a:1.0\", port: 80, probes: {{ readiness: {{}} }}, volumes: {{ s: {{ mountPath: /s, claim: 20Gi }} }} }}\n  worker: {{ like: api, port: null }}\n{more}"
+        )
+    };
+    let said = |target: &str, more: &str| {
+        let target = format!("target: {target}\n");
+        let values = values(more);
+        crate::program::Place::new(&[("values/base.yaml", &values), ("values/prod.yaml", &target)])
+            .run(&["render", "--env", "prod"])
+            .err
+    };
+    assert!(said("aks", "").contains("className: azurefile"), "{}", said("aks", ""));
+    let eks = said("eks", "");
+    assert!(eks.contains("add that class to `cluster.storageClasses`"), "{eks}");
+    // What the help says, done.
+    let done = "cluster: { storageClasses: [gp2, gp3, efs] }\n";
+    let shared = values(done).replace(
+        "claim: 20Gi",
+        "claim: { size: 20Gi, accessModes: [ReadWriteMany], className: efs }",
+    );
+    let place = crate::program::Place::new(&[
+        ("values/base.yaml", &shared),
+        ("values/prod.yaml", "target: eks\n"),
+    ]);
+    let ran = place.run(&["render", "--env", "prod"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
 }
