@@ -37,6 +37,7 @@ mod compose_reference;
 mod compose_required;
 mod compose_shape;
 mod compose_value;
+mod concealed;
 mod config;
 mod config_elsewhere;
 mod credentials;
@@ -160,6 +161,7 @@ mod wrong_protocol;
 pub use rule::{Finding, Findings, REFUSALS, Rule};
 
 use crate::check::cascade::Cascade;
+use crate::check::rule::sort;
 use crate::check::ways::WayFindings;
 use crate::graph::Graph;
 use crate::manifest::collect::Collected;
@@ -333,16 +335,10 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
     sort(&mut findings);
     doubt::soften_tests(&mut findings, files, sources);
     ignore::apply(&mut findings, files, &objects, sources);
+    concealed::conceal(&mut findings, &checked.secrets, sources);
     checked.objects = objects.len();
     checked.findings = findings;
     checked
-}
-
-fn sort(findings: &mut [Finding]) {
-    findings.sort_by_key(|finding| {
-        let place = finding.diagnostic.place();
-        (place.is_none(), place.map(|span| (span.file, span.start)), finding.diagnostic.code)
-    });
 }
 
 /// The rule of a code.

@@ -1,6 +1,7 @@
 //! The rules over objects that gen itself made.
 
-use crate::check::{Finding, Findings, RULES, Rule, sort};
+use crate::check::rule::sort;
+use crate::check::{Finding, Findings, RULES, Rule};
 use crate::graph::Graph;
 use crate::manifest::collect::Set;
 use crate::source::Sources;

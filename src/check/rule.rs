@@ -141,3 +141,11 @@ impl Rule {
         if sure { self.error(message) } else { self.warning(message) }
     }
 }
+
+/// By file and place; what has none comes last.
+pub fn sort(findings: &mut [Finding]) {
+    findings.sort_by_key(|finding| {
+        let place = finding.diagnostic.place();
+        (place.is_none(), place.map(|span| (span.file, span.start)), finding.diagnostic.code)
+    });
+}

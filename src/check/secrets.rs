@@ -1,4 +1,4 @@
-//! Where secrets are written in manifests, so that no message shows them.
+//! Where secrets are written in manifests, so that no message shows them and none quotes them.
 
 use crate::graph::Graph;
 use crate::graph::store::StoreKind;

@@ -420,3 +420,68 @@ fn checksum_of_a_password() {
         "{out}"
     );
 }
+
+#[test]
+fn what_findings_quote_is_no_secret() {
+    // The key of the password is read into the user: what the message names is the password.
+    let text = |password: &str, form: &str| {
+        format!(
+            "\
+apiVersion: v1
+kind: Secret
+metadata: {{ name: db }}
+{form}: {{ POSTGRES_USER: {user}, POSTGRES_PASSWORD: {password} }}
+---
+apiVersion: v1
+kind: Service
+metadata: {{ name: postgres }}
+spec: {{ selector: {{ app: postgres }}, ports: [{{ port: 5432 }}] }}
+---
+apiVersion: v1
+kind: Pod
+metadata: {{ name: postgres, labels: {{ app: postgres }} }}
+spec:
+  containers:
+    - name: postgres
+      image: postgres:17
+      envFrom: [{{ secretRef: {{ name: db }} }}]
+      volumeMounts: [{{ name: data, mountPath: /var/lib/postgresql/data }}]
+  volumes: [{{ name: data, emptyDir: {{}} }}]
+---
+apiVersion: v1
+kind: Pod
+metadata: {{ name: api }}
+spec:
+  containers:
+    - name: api
+      image: acme/api:1.4.2
+      env:
+        - {{ name: DB_USER, valueFrom: {{ secretKeyRef: {{ name: db, key: POSTGRES_PASSWORD }} }} }}
+        - {{ name: DB_PASSWORD, valueFrom: {{ secretKeyRef: {{ name: db, key: POSTGRES_PASSWORD }} }} }}
+        - {{ name: DATABASE_URL, value: \"postgresql://$(DB_USER):$(DB_PASSWORD)@postgres:5432/app\" }}
+",
+            user = if form == "data" { STANDARD.encode("shop") } else { "shop".to_owned() },
+        )
+    };
+    let secret = "k9TrwQ2xLm";
+    for (password, form) in [(secret.to_owned(), "stringData"), (STANDARD.encode(secret), "data")] {
+        let place = Place::new(&[("all.yaml", &text(&password, form))]);
+        for format in ["human", "json", "github"] {
+            let ran = place.run(&["check", ".", "--message-format", format]);
+            assert!(
+                ran.out.contains("GEN431") || ran.err.contains("GEN431"),
+                "{}{}",
+                ran.out,
+                ran.err
+            );
+            for shown in [secret, password.as_str()] {
+                assert!(
+                    !ran.out.contains(shown) && !ran.err.contains(shown),
+                    "{}{}",
+                    ran.out,
+                    ran.err
+                );
+            }
+        }
+    }
+}
