@@ -39,10 +39,20 @@ impl ValueAccess<'_> {
             NAMESPACE => format!("{}.Release.Namespace", self.of_root()),
             _ => {
                 let path = &self.knobs[index].path;
-                let at = self.path(path);
-                if has_default_key(path) { format!("{at} | default \"{DEFAULT_KEY}\"") } else { at }
+                if has_default_key(path) {
+                    self.secret_key(path, &Json::from(DEFAULT_KEY))
+                } else {
+                    self.path(path)
+                }
             }
         }
+    }
+
+    /// The expression that reads a key of a Secret that exists, which counts where that is named.
+    pub fn secret_key(&self, path: &[String], other: &Json) -> String {
+        let (key, secret) = path.split_last().map_or(("", path), |(key, secret)| (key, secret));
+        let (chart, secret) = (self.chart, self.path(secret));
+        format!("include \"{chart}.key\" (list {secret} \"{key}\" {other})")
     }
 
     /// The expression that names the instance of the stack.

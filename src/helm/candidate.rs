@@ -33,7 +33,8 @@ impl Lifter<'_> {
         // Of tracks it is their counts that say how many pods there are.
         let release = at.component.as_ref().map(|component| below(component, "release"));
         let in_tracks = release.is_some_and(|release| is_known(&release));
-        let declared = table::declared(at.place()).into_iter().filter(|_| !in_tracks);
+        let of_track = at.kind == "PodDisruptionBudget" && in_tracks;
+        let declared = table::declared(at.place()).into_iter().filter(|_| !of_track);
         let declared = declared.filter_map(|guard| guard.among(&is_known));
         let beside: Vec<Guard> = declared.chain(self.words(at, parts, &knobs)).collect();
         let either = [plain.clone(), made];
@@ -146,10 +147,12 @@ impl Lifter<'_> {
                     guards.push(Guard::And(vec![secret.clone(), given.clone().not()]));
                     guards.push(Guard::Or(vec![given, secret.not()]));
                 }
-                [of, .., "existingClaim"] if at.kind == "PersistentVolumeClaim" && is_own(path) => {
-                    if *of == "storage" || names(&path[3]) {
-                        guards.push(given.not());
-                    }
+                [of, .., "existingClaim"]
+                    if at.kind == "PersistentVolumeClaim"
+                        && is_own(path)
+                        && (*of == "storage" || names(&path[3])) =>
+                {
+                    guards.push(given.not());
                 }
                 // Policies tell addresses and ports of what is elsewhere, and no names.
                 ["external", "host"]
@@ -161,7 +164,9 @@ impl Lifter<'_> {
                 }
                 ["enabled"] if *form == Form::Presence && is_near(path) => guards.push(given),
                 _ if *form == Form::Switch && concerned(path) => {
-                    guards.extend([given.clone(), given.not()]);
+                    guards.push(given.clone());
+                    // Nobody is let in because a door is shut.
+                    guards.extend((at.kind != "NetworkPolicy").then(|| given.not()));
                 }
                 _ => {}
             }
@@ -273,6 +278,9 @@ impl Lifter<'_> {
             let of_domain = hosts.iter().any(|host| host.len() == 1);
             hosts.contains(&&own) || of_domain && !self.knobs.iter().any(|knob| knob.path == own)
         };
+        let is_own = |path: &[String]| {
+            at.component.as_ref().is_some_and(|component| path.starts_with(component))
+        };
         let doors = self.knobs.iter().map(|knob| &knob.path);
         let mut doors: Vec<ValuePath> = doors
             .filter(|path| {
@@ -281,14 +289,14 @@ impl Lifter<'_> {
                     && matches!(path[4].as_str(), "enabled" | "tls")
                     && path.last().is_some_and(|key| key == "enabled")
                     && is_there(path)
+                    && (at.kind != "Ingress" || is_own(path))
             })
             .cloned()
             .collect();
         // That of a named host comes first, then that of the component itself.
         doors.sort_by_key(|path| {
             let is_named = hosts.iter().any(|host| host.starts_with(&path[..2]));
-            let is_own = at.component.as_ref().is_some_and(|component| path.starts_with(component));
-            (!is_named, !is_own)
+            (!is_named, !is_own(path))
         });
         doors
     }

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::emit::yaml;
 use crate::helm::access::{ValueAccess, variable};
 use crate::helm::commented::commented;
-use crate::helm::environment::{ChartEnvironment, ChartSource, said};
+use crate::helm::environment::{ChartEnvironment, ChartSource, at_path};
 use crate::helm::guard::{ENVIRONMENT, at};
 use crate::helm::helpers_file::RELEASE;
 use crate::helm::knob::Knob;
@@ -48,7 +48,7 @@ pub fn chart(sources: &[ChartSource], read: &ReadFile<'_>) -> Result<Chart, (Str
     let all = components.iter().map(|path| path[1].as_str()).collect::<Vec<_>>().join(", ");
     let about = About {
         chart: name,
-        summary: said(&sources[0].root, &["chart", "description"])
+        summary: at_path(&sources[0].root, &["chart", "description"])
             .map_or_else(|| format!("{name} on Kubernetes: {all}"), str::to_owned),
         text: format!("`{name}` on Kubernetes: {all}."),
         example: components.first().map_or(name, |path| path[1].as_str()),

@@ -26,6 +26,8 @@ pub fn is_closed(roots: &[&Node], place: &[String], pattern: &str, around: &[Str
         "domain" => !has_door(roots),
         // What lies in a folder of a node, or nowhere, has no claim.
         "storage/existingClaim" => says("storage.hostPath", &[]) || says("storage.ephemeral", &[]),
+        // What is like a component shares its claims.
+        "volumes.*/existingClaim" => is_model(roots, &place[1]),
         // Some users are known to the servers, and are more than others.
         "user" => says("user", &["root", "postgres", "admin", "guest", "default", "elastic"]),
         // What has no schedule runs once.
@@ -43,10 +45,31 @@ pub fn is_closed(roots: &[&Node], place: &[String], pattern: &str, around: &[Str
         "labels" if place.is_empty() => TIERS.iter().any(|tier| {
             place::keys(roots, &[(*tier).to_owned()]).iter().any(|name| name.len() > LONG)
         }),
+        // What runs its component's program has its resources.
+        resources if resources.starts_with("resources.") && place.len() > 2 => {
+            !says("image", &[]) && !says("resources", &[])
+        }
+        // Both parts of a canary count, in a budget over both.
+        budget if budget.starts_with("disruptionBudget.") => {
+            says("release.canary", &[]) && !says("disruptionBudget", &[])
+        }
         // An account that exists has its own rules.
         "serviceAccount.name" => says("serviceAccount.rules", &[]),
         _ => false,
     }
+}
+
+/// Whether another component is like one of a name.
+fn is_model(roots: &[&Node], name: &str) -> bool {
+    let is_like = |path: &[String]| {
+        let like = below(path, "like");
+        let said = roots.iter().filter_map(|root| place::get(root, &like)?.as_scalar());
+        said.into_iter().any(|said| said.text == name)
+    };
+    TIERS.iter().any(|tier| {
+        let tier = [(*tier).to_owned()];
+        place::keys(roots, &tier).into_iter().any(|own| is_like(&place::below_key(&tier, own)))
+    })
 }
 
 /// Whether an operator runs a database, or the server that it is on.

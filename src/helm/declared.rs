@@ -9,16 +9,36 @@ use crate::object::checksum;
 use crate::object::network::SOLVER_NAME;
 use crate::stack::expose::ISSUERS;
 
+/// The annotation that says the class to a controller that does not read the field.
+/// <https://cloud.google.com/kubernetes-engine/docs/concepts/ingress#controller_summary>
+const CLASS: &str = "kubernetes.io/ingress.class";
+
 impl Lifter<'_> {
     /// What the table says of a place, and what is said of places that know their component alone.
     pub fn declared(&self, at: &PartAt, parts: &PartByRendering) -> Vec<Guard> {
         let mut declared = self.solver(at);
+        declared.extend(self.class(at));
         declared.extend(table::declared(at.place()));
         if at.path.iter().any(|key| key == checksum::CONFIG) {
             declared.extend(self.secrets(parts));
         }
         declared.extend(self.of_databases(at));
         declared
+    }
+
+    /// Where the class of a door is said: by an annotation to a controller that does not read the field.
+    fn class(&self, at: &PartAt) -> Option<Guard> {
+        let of = at.component.as_ref().filter(|_| at.kind == "Ingress")?;
+        let class = |word: &str| Guard::Is(below(of, "expose.ingress.className"), word.to_owned());
+        let by_annotation = Guard::Or(vec![class("gce"), class("gce-internal")]);
+        if !self.renderings.iter().any(|one| by_annotation.holds(&one.values)) {
+            return None;
+        }
+        match at.path.last()?.as_str() {
+            CLASS => Some(by_annotation),
+            "ingressClassName" => Some(by_annotation.not()),
+            _ => None,
+        }
     }
 
     /// When there is the way to the pods that answer for a certificate: where a namespace is closed in which a door asks

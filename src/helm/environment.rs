@@ -101,9 +101,9 @@ impl ChartEnvironment {
     pub fn of(source: &ChartSource) -> Self {
         let ChartSource { env, target, root } = source;
         let prepared = prepare(root, env, target);
-        let name = said(&prepared, &["name"]).unwrap_or_default().to_owned();
-        let namespace =
-            said(&prepared, &["namespace"]).or_else(|| said(&prepared, &["namespace", "name"]));
+        let name = at_path(&prepared, &["name"]).unwrap_or_default().to_owned();
+        let namespace = at_path(&prepared, &["namespace"])
+            .or_else(|| at_path(&prepared, &["namespace", "name"]));
         Self {
             name: env.clone(),
             target: target.clone(),
@@ -145,7 +145,7 @@ impl ChartEnvironment {
 }
 
 /// The scalar at a path.
-pub fn said<'n>(root: &'n Node, path: &[&str]) -> Option<&'n str> {
+pub fn at_path<'n>(root: &'n Node, path: &[&str]) -> Option<&'n str> {
     let path: Vec<String> = path.iter().map(|key| (*key).to_owned()).collect();
     place::get(root, &path)?.as_scalar().map(|scalar| scalar.text.as_str())
 }

@@ -123,9 +123,9 @@ impl Guard {
                 let said = |keys: &str| {
                     at(values, &below(component, keys)).filter(|value| is_truth(value))
                 };
-                let budget = ["minAvailable", "maxUnavailable"]
-                    .iter()
-                    .any(|key| said(&format!("disruptionBudget.{key}")).is_some());
+                let budget = ["minAvailable", "maxUnavailable"].iter().any(|key| {
+                    at(values, &below(component, &format!("disruptionBudget.{key}"))).is_some()
+                });
                 let least = said("autoscaling.max").and_then(|_| said("autoscaling.min"));
                 let count = least.or_else(|| said("replicas")).and_then(Json::as_i64);
                 budget && count.is_some_and(|count| count > 1)
@@ -209,6 +209,7 @@ impl Guard {
             }
             Self::Not(inner) => match inner.as_ref() {
                 Self::Or(any) => format!("not (or {})", Self::operands(any, access)),
+                Self::Said(path) => format!("kindIs \"invalid\" {}", access.path(path)),
                 other => format!("not {}", operand(&other.text(access))),
             },
             Self::And(all) => format!("and {}", Self::operands(all, access)),

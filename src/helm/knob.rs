@@ -114,7 +114,7 @@ impl Form {
 
     /// Whether zero is another thing than nothing.
     pub fn has_zero(self) -> bool {
-        self == Self::Count(5)
+        matches!(self, Self::Count(5) | Self::Pods)
     }
 
     /// Whether a value is written as the YAML that it is.

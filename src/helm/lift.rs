@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::helm::guard::Guard;
 use crate::helm::knob::{ValuePath, below};
-use crate::helm::listed::{MOVED, NamedItems, named, ordered};
+use crate::helm::listed::{MOVED, NamedItems, arranged, named};
 use crate::helm::node::{ChartNode, Lifted, PartEntry};
 use crate::helm::raw::RawPart;
 use crate::helm::reason::{Lifter, MIXED, PartAt, PartByRendering, knobs_in};
@@ -144,7 +144,18 @@ impl Lifter<'_> {
             }
             at.path.pop();
         }
-        ChartNode::Map(entries)
+        // What may have nothing in it is an empty map then: without a value it would be `null`.
+        let is_empty = |part: &RawPart| matches!(part, RawPart::Map(entries) if entries.is_empty());
+        let is_mixed = at.path.last().is_some_and(|key| MIXED.contains(&key.as_str()));
+        let some = self.any_of(&ChartNode::Map(entries.clone())).filter(|_| !is_mixed);
+        let Some(when) = some.filter(|_| parts.iter().any(|(_, part)| is_empty(part))) else {
+            return ChartNode::Map(entries);
+        };
+        if let [only] = entries.as_mut_slice() {
+            only.when = Guard::Always;
+        }
+        let none = ChartNode::Map(Vec::new());
+        ChartNode::Either(vec![(when, ChartNode::Map(entries)), (Guard::Always, none)])
     }
 
     /// Lists, item by item; nothing where their orders contradict each other.
@@ -157,17 +168,7 @@ impl Lifter<'_> {
                 _ => None,
             })
             .collect();
-        let mut keyed = given.clone();
-        let mut order = ordered(&mut keyed)?;
-        if order.iter().any(|name| name.ends_with(MOVED)) {
-            // Of what stands between others in some, those that have the most tell where.
-            let mut longest = given.clone();
-            longest.sort_by_key(|(_, items)| std::cmp::Reverse(items.len()));
-            if let Some(other) = ordered(&mut longest).filter(|other| other.len() < order.len()) {
-                longest.sort_by_key(|(number, _)| *number);
-                (keyed, order) = (longest, other);
-            }
-        }
+        let (keyed, order) = arranged(&given)?;
         let scope: Vec<usize> = parts.iter().map(|(number, _)| *number).collect();
         let mut entries = Vec::new();
         let mut guards: BTreeMap<String, Guard> = BTreeMap::new();

@@ -8,9 +8,33 @@ pub const MOVED: char = '\u{2}';
 /// Items with what they are known by.
 pub type NamedItems<'r> = Vec<(String, &'r RawPart)>;
 
+/// Lists by their renderings, and the order of all their items.
+type ArrangedItems<'r> = (Vec<(usize, NamedItems<'r>)>, Vec<String>);
+
+/// Lists and the order of all their items. Where they contradict each other, those that have the most tell where what
+/// stands between others does.
+pub fn arranged<'r>(given: &[(usize, NamedItems<'r>)]) -> Option<ArrangedItems<'r>> {
+    let mut lists = given.to_vec();
+    let order = ordered(&mut lists);
+    let is_plain = |order: &Vec<String>| order.iter().all(|name| !name.ends_with(MOVED));
+    if order.as_ref().is_some_and(is_plain) {
+        return order.map(|order| (lists, order));
+    }
+    let mut longest = given.to_vec();
+    longest.sort_by_key(|(_, items)| std::cmp::Reverse(items.len()));
+    let other = ordered(&mut longest);
+    longest.sort_by_key(|(number, _)| *number);
+    let length = |order: &Option<Vec<String>>| order.as_ref().map_or(usize::MAX, Vec::len);
+    if length(&other) < length(&order) {
+        other.map(|order| (longest, order))
+    } else {
+        order.map(|order| (lists, order))
+    }
+}
+
 /// The names of all items, in an order that is that of each list; what stands in another place in one is another item
 /// there. Nothing where that does not help.
-pub fn ordered(lists: &mut [(usize, NamedItems)]) -> Option<Vec<String>> {
+fn ordered(lists: &mut [(usize, NamedItems)]) -> Option<Vec<String>> {
     let find = |order: &[String], name: &str| order.iter().position(|known| known == name);
     let mut order: Vec<String> = Vec::new();
     for (_, items) in lists {

@@ -276,7 +276,8 @@ impl Marking<'_> {
             form => {
                 match there {
                     None => {
-                        knob.default.as_ref().filter(|_| !knob.slim)?;
+                        // That of a door is for whoever opens it.
+                        knob.default.as_ref().filter(|_| !knob.slim && form != Form::Path)?;
                     }
                     Some(node)
                         if node.as_scalar().is_none_or(|scalar| scalar.text.contains("${")) =>

@@ -274,6 +274,8 @@ fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[Offere
             }
             let default = match (offer, form) {
                 (Offer::Else(text), _) => Some(text.into()),
+                // Whoever turns on a door says no path.
+                (_, Form::Path) if is_door => Some("/".into()),
                 (Offer::Default(text), _) => {
                     Some(text.parse().map_or_else(|_| text.into(), i64::into))
                 }

@@ -102,6 +102,17 @@ impl Printer<'_> {
         Some(format!("({} | fromYaml)", self.call(&name, self.access.root)))
     }
 
+    /// What reads all that is said in a map; nothing where it is for another condition than that something is.
+    pub fn open_map(&self, entry: &PartEntry) -> Option<String> {
+        let index = mark::of_variable(&entry.key)?;
+        let (at, path) = (self.access.knob(index), &self.access.knobs[index].path);
+        Some(match &entry.when {
+            Guard::Always => at,
+            Guard::Given(own) | Guard::Plain(own) if own == path => at,
+            when => format!("(and {} {at})", operand(&when.text(self.access))),
+        })
+    }
+
     /// The texts of the map that the dot is.
     pub fn texts(&mut self, indent: usize) {
         let data = format!("include \"{}.data\" (list .)", self.access.chart);

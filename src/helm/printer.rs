@@ -105,8 +105,8 @@ impl<'a> Printer<'a> {
             self.include(&format!("{}.{name}", self.access.chart), indent);
             entries.retain(|entry| !self.helpers.covers(&self.owner, key, &entry.key));
         }
-        let open = entries.iter().filter_map(|entry| mark::of_variable(&entry.key));
-        let mut data: Vec<String> = open.map(|index| self.access.knob(index)).collect();
+        let mut data: Vec<String> =
+            entries.iter().filter_map(|entry| self.open_map(entry)).collect();
         let default = self.annotations(&mut entries, order, key);
         if default.is_some() || data.len() > 1 {
             entries.retain(|entry| mark::of_variable(&entry.key).is_none());
@@ -146,7 +146,7 @@ impl<'a> Printer<'a> {
                     );
                 is_spread
                     && matches!(entry.when, Guard::Added(..) | Guard::Given(_) | Guard::Plain(_))
-                    || mark::of_variable(&entry.key).is_some()
+                    || self.open_map(entry).is_some_and(|text| !text.starts_with("(and "))
                     || entry.resources(self.access.knobs).is_some()
                     || self.list_of(entry).is_some_and(|of| entry.when == Guard::Given(of))
             };

@@ -95,7 +95,7 @@ impl Lifter<'_> {
     }
 
     /// A map or a list is there when anything is in it.
-    fn any_of(&self, node: &ChartNode) -> Option<Guard> {
+    pub fn any_of(&self, node: &ChartNode) -> Option<Guard> {
         let (ChartNode::Map(entries) | ChartNode::List(entries)) = node else { return None };
         let mut any: Vec<Guard> = Vec::new();
         for entry in entries {

@@ -262,7 +262,7 @@ impl Renderer<'_> {
                 continue;
             };
             let Some(word) = at(values, &path).and_then(Json::as_str) else { continue };
-            let keys: Vec<&str> = field.split('.').collect();
+            let keys: Vec<&str> = field.split(' ').collect();
             raw.each_at(&keys, &is_own, &mut |part| {
                 if matches!(part, RawPart::Scalar(_)) && part.shown() == word {
                     let segment = Segment::Value(index, Writing::Plain);

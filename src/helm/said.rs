@@ -1,6 +1,6 @@
 //! What an environment says to the chart about its knobs: its values files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
@@ -68,6 +68,30 @@ impl Marking<'_> {
         }
         self.fill(&mut said);
         said
+    }
+}
+
+/// What an environment without a component says of it, for whoever enables it there: what the first says that has it.
+pub fn of_others(environments: &mut [ChartEnvironment]) {
+    let is_there = |values: &Json| values["enabled"] != false && values != &json!({});
+    for tier in values::TIERS {
+        let mut known: BTreeMap<String, Json> = BTreeMap::new();
+        for environment in environments.iter() {
+            for (name, own) in environment.values[tier].as_object().into_iter().flatten() {
+                if is_there(own) && !known.contains_key(name) {
+                    known.insert(name.clone(), own.clone());
+                }
+            }
+        }
+        for environment in environments.iter_mut() {
+            let all = environment.values[tier].as_object_mut().into_iter().flatten();
+            for (name, own) in all.filter(|(_, own)| own["enabled"] == false) {
+                if let Some(other) = known.get(name) {
+                    own.clone_from(other);
+                    own["enabled"] = false.into();
+                }
+            }
+        }
     }
 }
 

@@ -34,6 +34,11 @@ impl Printer<'_> {
         if self.access.knobs[index].path != *path || self.in_secret {
             return None;
         }
+        if let ([.., secret, _], Expression::Literal(other)) = (path.as_slice(), other)
+            && secret == "existingSecret"
+        {
+            return Some(format!("{{{{ {} | quote }}}}", self.access.secret_key(path, other)));
+        }
         let at = self.access.path(path);
         let (other, quote) = match other {
             Expression::Literal(value @ Json::String(_)) => (value.to_string(), " | quote"),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use crate::helm::environment::{ChartEnvironment, ChartSource, MarkLevel, said};
+use crate::helm::environment::{ChartEnvironment, ChartSource, MarkLevel, at_path};
 use crate::helm::guard::{ENVIRONMENT, Guard, at};
 use crate::helm::knob::{Form, Knob, LikeImage, ValuePath, below};
 use crate::helm::levels::{Levels, Lifting, offered, own};
@@ -14,6 +14,7 @@ use crate::helm::node::Lifted;
 use crate::helm::offer::knobs;
 use crate::helm::place;
 use crate::helm::rendering::{ReadFile, Renderer};
+use crate::helm::said;
 use crate::helm::values_file::defaults;
 use crate::helm::whole;
 use crate::layer::node::{Map, Node};
@@ -81,13 +82,14 @@ impl ChartStack {
         for (environment, objects) in environments.iter_mut().zip(&expected) {
             whole::say(objects, &knobs, &mut environment.values);
         }
+        said::of_others(&mut environments);
         let mut stack = Self {
             name: environments[0].stack.clone(),
             objects: Vec::new(),
             fixed: Vec::new(),
             likes: Vec::new(),
-            version: said(&sources[0].root, &["chart", "version"]).unwrap_or("0.1.0").to_owned(),
-            app: said(&sources[0].root, &["chart", "appVersion"]).map(str::to_owned),
+            version: at_path(&sources[0].root, &["chart", "version"]).unwrap_or("0.1.0").to_owned(),
+            app: at_path(&sources[0].root, &["chart", "appVersion"]).map(str::to_owned),
             facts: sources[0].root.get("chart").map(place::json).unwrap_or_default(),
             environments,
             knobs: knobs.clone(),
@@ -187,6 +189,21 @@ impl ChartStack {
             });
             let names: Vec<String> =
                 with_canary.map(|environment| environment.name.clone()).collect();
+            let with_tracks = self.environments.iter().filter(|environment| {
+                place::get(&environment.root, &path("release.blueGreen")).is_some()
+            });
+            let colours: Vec<String> =
+                with_tracks.map(|environment| environment.name.clone()).collect();
+            let active = path("release.blueGreen.active");
+            if !colours.is_empty() && colours.len() < self.environments.len() && is_used(&active) {
+                let other = Guard::Environment(colours.clone()).not();
+                let words = format!(
+                    "{}: there are colours in {} alone",
+                    active.join("."),
+                    colours.join(" and ")
+                );
+                refusals.push((Guard::And(vec![other, Guard::Given(active)]), words));
+            }
             if !names.is_empty() && is_used(&path("autoscaling.max")) {
                 let both = vec![Guard::Environment(names), given("autoscaling.max")];
                 let words = format!(

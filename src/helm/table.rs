@@ -21,6 +21,10 @@ pub struct PartPlace<'a> {
     pub path: &'a [String],
 }
 
+/// What annotations of Services start with that Traefik reads.
+/// <https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress/#on-service>
+const TRAEFIK: &str = "traefik.ingress.kubernetes.io/";
+
 /// What annotations start with by which Prometheus finds pods, and the label by which a ServiceMonitor finds Services.
 const PROMETHEUS: &str = "prometheus.io/";
 
@@ -37,8 +41,10 @@ const OF_COMPONENTS: &[GuardRow] = &[
     ("StatefulSet", "spec.replicas", |of| scales(of).not()),
     ("PodDisruptionBudget", "", budget),
     ("PodDisruptionBudget", "spec.minAvailable", |of| {
-        let other = given(of, "disruptionBudget.maxUnavailable").not();
-        Guard::And(vec![given(of, "disruptionBudget.minAvailable"), other])
+        Guard::Said(below(of, "disruptionBudget.maxUnavailable")).not()
+    }),
+    ("PodDisruptionBudget", "spec.maxUnavailable", |of| {
+        Guard::Said(below(of, "disruptionBudget.maxUnavailable"))
     }),
     ("Service", "spec.type", |of| given(of, "expose.nodePort")),
     ("Service", "spec.type", |of| given(of, "expose.loadBalancer.enabled")),
@@ -129,8 +135,15 @@ pub fn declared(place: PartPlace<'_>) -> Vec<Guard> {
 pub fn concerns(place: PartPlace, keys: &[String]) -> bool {
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let lets_in = place.path.get(1).is_some_and(|key| key == "ingress");
+    // Which hosts a door has is no matter of its class.
+    let is_of_host =
+        matches!(place.path, [_, hosts, _] if matches!(hosts.as_str(), "rules" | "tls"));
     match (place.kind, keys.as_slice()) {
         ("NetworkPolicy", ["expose", ..]) => lets_in,
+        ("Service", ["expose", "ingress", ..]) => {
+            place.path.last().is_some_and(|key| key.starts_with(TRAEFIK))
+        }
+        ("Ingress", [.., "className"]) => !is_of_host,
         ("Ingress" | "Middleware", ["expose", "ingress", ..])
         | ("Service", ["expose", "loadBalancer", ..])
         | ("ServiceMonitor", ["metrics", ..]) => true,

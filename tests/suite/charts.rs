@@ -655,13 +655,12 @@ fn every_random_project_has_a_chart_that_says_what_gen_renders() {
     }
     assert!(found.is_empty(), "{} of {compared} differ:\n{}", found.len(), found.join("\n"));
     assert!(compared > 200 && fixed * 2 < compared, "{compared} compared, {fixed} objects fixed");
-    // What is left: resources of init containers that have those of their component, the group of an ALB's doors where
-    // environments have other names, budgets that are not in the chart, and, one each, ranges of balancers, peers of doors
-    // and the image of a database.
+    // What is left, one or two each: variables of who has none of its own, ranges of a balancer beside the port of a node,
+    // claims that exist of who runs alone, and the version of a server beside a path of its own.
     let Outcome { agreed, found, .. } = turned;
     let differ = found.len();
     assert!(
-        agreed > 1000 && differ * 150 < agreed,
+        agreed > 1000 && differ * 300 < agreed,
         "{agreed} agree, {differ} differ:\n{}",
         found.join("\n")
     );

@@ -255,7 +255,7 @@ fn folders(templates: &Path) -> Vec<PathBuf> {
 }
 
 /// The chart's templates, joined.
-fn templates(base: &str, environments: &[(&str, &str)]) -> (Place, String) {
+pub fn templates(base: &str, environments: &[(&str, &str)]) -> (Place, String) {
     let files: Vec<(String, &str)> =
         environments.iter().map(|(name, text)| (format!("values/{name}.yaml"), *text)).collect();
     let mut all = vec![("values/base.yaml", base)];

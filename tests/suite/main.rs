@@ -6,6 +6,7 @@ mod brought;
 mod capacity;
 mod charts;
 mod charts_apart;
+mod charts_chosen;
 mod charts_turned;
 mod check;
 mod claims_per_pod;

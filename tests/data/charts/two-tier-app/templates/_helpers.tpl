@@ -68,7 +68,7 @@ argocd.argoproj.io/sync-wave: {{ last . | quote }}
 {{- define "two-tier-app.data" -}}
 {{- $all := dict }}
 {{- range . }}
-{{- range $name, $value := . }}
+{{- range $name, $value := . | default dict }}
 {{- if not (or (kindIs "map" $value) (kindIs "invalid" $value)) }}{{ $_ := set $all $name $value }}{{ end }}
 {{- end }}
 {{- end }}
@@ -98,6 +98,12 @@ argocd.argoproj.io/sync-wave: {{ last . | quote }}
 {{- range concat (.Values.imagePullSecrets | default list) ((.Values.global).imagePullSecrets | default list) }}
 - name: {{ if kindIs "map" . }}{{ .name }}{{ else }}{{ . }}{{ end }}
 {{- end }}
+{{- end }}
+
+{{/* A key of a Secret that exists, such as `urlKey`; where none is named, the chart's own. */}}
+{{- define "two-tier-app.key" -}}
+{{- $secret := index . 0 }}
+{{- if $secret.name }}{{ index $secret (index . 1) | default (index . 2) }}{{ else }}{{ index . 2 }}{{ end }}
 {{- end }}
 
 {{/* Variables that come from Secrets or from the pod itself, but for those of the names that follow. */}}
@@ -153,7 +159,8 @@ whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
 {{/* Whether a component has a disruption budget: over a single pod it would stop every drain of its node. */}}
 {{- define "two-tier-app.hasBudget" -}}
 {{- $fewest := (.autoscaling).max | empty | ternary .replicas ((.autoscaling).min | default .replicas) }}
-{{- if and (or (.disruptionBudget).minAvailable (.disruptionBudget).maxUnavailable) (gt (int $fewest) 1) }}yes{{ end }}
+{{- $said := without (list (.disruptionBudget).minAvailable (.disruptionBudget).maxUnavailable) nil }}
+{{- if and $said (gt (int $fewest) 1) }}yes{{ end }}
 {{- end }}
 
 {{/* How many pods a Deployment has: an autoscaler that comes or goes on starts from there. */}}
