@@ -13,6 +13,7 @@ mod browser_variable;
 mod budget;
 mod bypassed_entrypoint;
 mod cascade;
+mod checked;
 mod claim;
 mod client;
 mod closed_door;
@@ -88,6 +89,7 @@ mod named_container;
 mod near;
 mod near_host;
 mod needed;
+mod neighbour;
 mod never_due;
 mod never_placed;
 mod nginx_file;
@@ -105,6 +107,7 @@ mod node_port;
 mod odd_amount;
 mod odd_annotation;
 mod other_namespace;
+mod overlays;
 mod own_address;
 mod own_probe;
 mod own_selector;
@@ -116,6 +119,7 @@ mod pod_security;
 mod policy;
 mod probe_port;
 mod probe_program;
+mod probe_user;
 mod published;
 mod pull_secret;
 mod read_only;
@@ -130,6 +134,7 @@ pub mod rule;
 mod scale_reference;
 mod secrets;
 mod server_port;
+mod server_user;
 mod serving_program;
 mod shape;
 mod shell_variable;
@@ -158,14 +163,16 @@ mod wrong_domain;
 mod wrong_port;
 mod wrong_protocol;
 
+pub use checked::Checked;
 pub use rule::{Finding, Findings, REFUSALS, Rule};
 
 use crate::check::cascade::Cascade;
+use crate::check::overlays::OverlayFindings;
 use crate::check::rule::sort;
 use crate::check::ways::WayFindings;
 use crate::graph::Graph;
 use crate::manifest::collect::Collected;
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Sources};
 
 /// The rules, by their codes.
 pub const RULES: [&Rule; 122] = [
@@ -293,23 +300,13 @@ pub const RULES: [&Rule; 122] = [
     &odd_annotation::RULE,
 ];
 
-/// What was found in some files.
-#[derive(Debug, Default)]
-pub struct Checked {
-    /// By file and place; those of comments last.
-    pub findings: Vec<Finding>,
-    /// Where secrets are written.
-    pub secrets: Vec<Span>,
-    /// How many objects were looked at.
-    pub objects: usize,
-}
-
 /// Runs all rules over sets of objects. `files` are those whose comments count.
 pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Checked {
     let mut checked = Checked::default();
     let mut findings = Findings::default();
     let (mut objects, mut shared) = (Vec::new(), WayFindings::default());
-    for set in &collected.sets {
+    let mut overlays = OverlayFindings::new(&collected.sets);
+    for (index, set) in collected.sets.iter().enumerate() {
         let graph = Graph::new(set, sources);
         let mut own = Findings::default();
         for rule in RULES {
@@ -317,14 +314,15 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
         }
         let (cascade, own) = (Cascade::new(set, sources), own.into_all().into_iter());
         let own = own.filter_map(|one| doubt::weighed(one, &cascade, set, sources));
-        for finding in shared.sort(own, set.way.as_ref()) {
-            findings.about(finding.object, finding.diagnostic);
-        }
-        let hidden = compose::check_all(&set.composes, sources, &mut findings);
-        checked.secrets.extend(hidden);
+        overlays.add(index, shared.sort(own, set.way.as_ref()));
+        let mut own = Findings::default();
+        checked.secrets.extend(compose::check_all(&set.composes, sources, &mut own));
+        overlays.add(index, own.into_all());
         checked.secrets.extend(secrets::spans(&graph));
         objects.extend(set.objects.iter().filter(|one| set.judges(one.file)));
     }
+    checked.errors = overlays.errors(collected.sets.len());
+    overlays.tell(sources, &mut findings);
     for finding in shared.of_all() {
         findings.about(finding.object, finding.diagnostic);
     }

@@ -40,6 +40,7 @@ mod packed_chart;
 mod project;
 mod render;
 mod rendering;
+mod repair;
 mod revision;
 mod schema;
 mod shared_objects;

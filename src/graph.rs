@@ -145,6 +145,23 @@ impl<'a> Graph<'a> {
         self.serving[workload].iter().map(|index| &self.services[*index])
     }
 
+    /// The first Services that surely lead to a workload: those that have no pods nearer to them, in their own file or
+    /// their own folder. Samples beside each other often have the same labels.
+    pub fn surely_serving(&self, workload: usize) -> impl Iterator<Item = &Service<'a>> {
+        let own = &self.workloads[workload];
+        self.serving(workload).filter(move |service| {
+            let nearest = self.behind(service).map(|one| self.nearness(service, one)).max();
+            Some(self.nearness(service, own)) >= nearest
+        })
+    }
+
+    /// 2 in one file, 1 in one folder.
+    fn nearness(&self, service: &Service, workload: &Workload) -> u8 {
+        let [one, other] = [service.object, workload.object].map(|object| object.file);
+        let [path, beside] = [one, other].map(|file| folder(&self.sources.get(file).name));
+        if one == other { 2 } else { u8::from(path == beside) }
+    }
+
     /// The policies that apply to a workload, by its index.
     pub fn applying(&self, workload: usize) -> impl Iterator<Item = &Policy<'a>> {
         self.applying[workload].iter().map(|index| &self.policies[*index])

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::compose_host::{KnownNames, is_short};
 use crate::check::compose_project::{ComposeProject, WrittenService};
 use crate::check::rule::Findings;
-use crate::check::{compose_network, localhost, probe_program};
+use crate::check::{compose_network, localhost, nginx_file, probe_program};
 use crate::engine::image_fact::ImageFact;
 use crate::graph::file;
 use crate::graph::resolve::is_loopback;
@@ -33,6 +33,7 @@ pub fn check(project: &ComposeProject, known: &KnownNames, findings: &mut Findin
     let mut made = Made::default();
     for service in project.written() {
         lacking(project, &service, &mut made, findings);
+        of_nginx(project, &service, findings);
         if project.value(service.name, "network_mode").is_some() {
             continue;
         }
@@ -68,6 +69,25 @@ pub fn check(project: &ComposeProject, known: &KnownNames, findings: &mut Findin
                 findings.about(service.label(), told);
             }
         }
+    }
+}
+
+/// Files that are mounted into nginx where it does not take them.
+fn of_nginx(project: &ComposeProject, service: &WrittenService, findings: &mut Findings) {
+    let image = project.value(service.name, "image").and_then(|image| image.text(""));
+    let is_nginx = image.is_some_and(|text| nginx::default_port(&ImageName::read(text)).is_some());
+    if !is_nginx || project.value(service.name, "command").is_some() {
+        return;
+    }
+    for (path, target, place) in binds(service.node()) {
+        let Some(NamedEntry::Text(file)) = service.file.beside.get(path) else { continue };
+        let text = project.sources.get(*file).text.as_str();
+        let Some((index, found)) = nginx_file::misplaced(target, text) else { continue };
+        let line = text.lines().nth(index).unwrap_or_default().trim();
+        let word = line.split([' ', ';', '{']).next().unwrap_or_default();
+        let Some(at) = self::place(project, *file, index, word) else { continue };
+        let found = found.at(at, "not taken").also(place.span, "mounted here");
+        findings.about(service.label(), found);
     }
 }
 

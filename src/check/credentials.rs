@@ -1,7 +1,9 @@
 //! GEN431, GEN433: what clients present, and what the database was initialised with.
 
 use crate::check::client::{Client, clients};
+use crate::check::probe_user;
 use crate::check::rule::{Findings, Rule};
+use crate::check::server_user::logins;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::engine::foreign::{EntrypointUser, Lock};
 use crate::graph::Graph;
@@ -145,6 +147,7 @@ struct Mismatch {
 }
 
 fn wrong(graph: &Graph, findings: &mut Findings) {
+    probe_user::check(&WRONG, graph, findings);
     for client in clients(graph) {
         let mismatches: Vec<Option<Mismatch>> =
             client.servers.iter().map(|server| mismatch(&client, server)).collect();
@@ -235,31 +238,6 @@ fn argued(client: &Client, server: &Database, argument: &str) -> Option<Mismatch
         label: "asks for another password".to_owned(),
         server: Some(node.span),
     })
-}
-
-/// A user that a server makes: the name, and the password with its place.
-type ServerUser<'s> = (String, Option<(&'s str, crate::source::Span)>);
-
-/// The users that a server makes; `None` where their names are not known.
-fn logins<'s>(server: &'s Database) -> Option<Vec<ServerUser<'s>>> {
-    let password = |name: &str| {
-        let setting = server.setting(name)?;
-        Some((setting.value?, setting.span))
-    };
-    let mut found = Vec::new();
-    for login in server.engine.facts().foreign.logins.made {
-        // MySQL's entrypoint makes an ordinary user only with a password.
-        let is_named = login.name.is_none() && login.variable.is_some();
-        if is_named && !server.is_set(login.password) {
-            continue;
-        }
-        let name = match login.variable.and_then(|variable| server.setting(variable)) {
-            Some(setting) => Some(setting.value?),
-            None => login.name,
-        };
-        found.extend(name.map(|name| (name.to_owned(), password(login.password))));
-    }
-    (!found.is_empty()).then_some(found)
 }
 
 fn none(graph: &Graph, findings: &mut Findings) {

@@ -109,8 +109,12 @@ fn of_object(object: &Object, definition: &Object, is_filled: bool, findings: &m
         if is_gap(version) {
             return;
         }
+        // A definition of a later release than the one that lies here may have it.
+        let is_later = names.iter().all(|one| priority(version) > priority(one));
+        let is_listed = versions.iter().any(|one| one.text("name") == Some(version));
+        let message = format!("there is no {} in `{}`", object.kind, object.api_version);
         let found = RULE
-            .error(format!("there is no {} in `{}`", object.kind, object.api_version))
+            .judged(is_listed || !is_later, message)
             .at(node.span, "not served")
             .also(definition.place(), "its definition")
             .help(format!("write the version {}", list_of(names.into_iter())));
@@ -123,6 +127,17 @@ fn of_object(object: &Object, definition: &Object, is_filled: bool, findings: &m
     for found in walk.found.into_iter().take(MOST) {
         findings.add(object, found);
     }
+}
+
+/// How versions of an API are ordered: `v1alpha2` before `v1beta1` before `v1`.
+/// <https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/#version-priority>
+fn priority(version: &str) -> (usize, u32, u32) {
+    let rest = version.strip_prefix('v').unwrap_or(version);
+    let stages = ["alpha", "beta"];
+    let staged = stages.iter().position(|stage| rest.contains(stage));
+    let mut numbers = rest.split(|one: char| !one.is_ascii_digit()).filter(|one| !one.is_empty());
+    let mut next = || numbers.next().and_then(|one| one.parse().ok()).unwrap_or_default();
+    (staged.unwrap_or(stages.len()), next(), next())
 }
 
 /// A walk through an object beside the schema of its kind.

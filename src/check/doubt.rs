@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use crate::check::cascade::{Cascade, is_absence, missing};
+use crate::check::neighbour;
 use crate::check::rule::Finding;
 use crate::diagnostic::{Code, Severity};
 use crate::manifest::collect::Set;
-use crate::manifest::parsed::{folder, folders_above};
+use crate::manifest::parsed::{folder, folders_above, is_below};
 use crate::source::{FileId, Sources};
 
 /// What a kustomization hardly changes: a field that there is not, a type, a version.
@@ -19,6 +20,9 @@ const KEPT: [Code; 6] = [
     Code::RemovedApi,
     Code::InvalidName,
 ];
+
+/// What is wrong where a Service leads to the pods of others.
+const OF_SELECTORS: [Code; 3] = [Code::MixedPods, Code::ServerPort, Code::TargetPort];
 
 /// Folders of what tests read.
 const OF_TESTS: [&str; 9] = [
@@ -52,29 +56,6 @@ const OF_ENVIRONMENTS: [&str; 12] = [
     "local",
 ];
 
-/// The kinds of what is missing, by codes.
-const MISSING: [(Code, &[&str]); 4] = [
-    (Code::UnknownHost, &["Service"]),
-    (Code::IngressBackend, &["Service"]),
-    (Code::MissingConfig, &["ConfigMap", "Secret"]),
-    (Code::MissingAccount, &["ServiceAccount"]),
-];
-
-/// Whether a chart beside that of a set makes what is missing.
-fn is_made_beside(finding: &Finding, set: &Set) -> bool {
-    if set.beside.is_empty() {
-        return false;
-    }
-    let Some((_, kinds)) = MISSING.iter().find(|(own, _)| *own == finding.diagnostic.code) else {
-        return false;
-    };
-    let mut texts = finding.diagnostic.message.split('`').skip(1).step_by(2);
-    texts.any(|name| {
-        let name = name.split('.').next().unwrap_or_default();
-        kinds.iter().any(|kind| set.beside.contains(&((*kind).to_owned(), name.to_owned())))
-    })
-}
-
 /// A finding as sure as its set lets it be; `None` where nothing is missing after all.
 pub fn weighed(
     mut finding: Finding,
@@ -82,7 +63,8 @@ pub fn weighed(
     set: &Set,
     sources: &Sources,
 ) -> Option<Finding> {
-    if cascade.explains(&finding) || is_made_beside(&finding, set) {
+    let is_of_labels = set.is_merged && OF_SELECTORS.contains(&finding.diagnostic.code);
+    if is_of_labels || cascade.explains(&finding) || neighbour::has_missing(&finding, set) {
         return None;
     }
     let is_error = finding.diagnostic.severity == Severity::Error;
@@ -91,9 +73,16 @@ pub fn weighed(
     if is_error
         && (is_template || is_unbuilt(&finding, set) || is_made_elsewhere(&finding, set, sources))
     {
-        finding.diagnostic.severity = Severity::Warning;
+        soften(&mut finding);
     }
+    neighbour::tell_unlisted(&mut finding, set, sources);
     Some(finding)
+}
+
+/// What may be right is a warning, and nothing to be edited by gen.
+fn soften(finding: &mut Finding) {
+    finding.diagnostic.severity = Severity::Warning;
+    finding.diagnostic.fix = None;
 }
 
 /// Whether what an object lacks may be added by its kustomization.
@@ -120,7 +109,7 @@ fn is_made_elsewhere(finding: &Finding, set: &Set, sources: &Sources) -> bool {
         })
     });
     let is_templated = set.templates.iter().any(|template| {
-        let is_near = folder(&template.path).starts_with(own) && !own.is_empty();
+        let is_near = !own.is_empty() && is_below(&template.path, own);
         is_near || names.iter().any(|name| !name.is_empty() && template.text.contains(name))
     });
     is_charted || is_templated
@@ -139,7 +128,7 @@ pub fn soften_tests(findings: &mut [Finding], files: &[FileId], sources: &Source
             && path.starts_with(shared)
             && is_of_tests(path, shared.len(), &folders)
         {
-            finding.diagnostic.severity = Severity::Warning;
+            soften(finding);
         }
     }
 }
@@ -163,9 +152,7 @@ fn shared_folder<'p>(paths: &[&'p str]) -> &'p str {
     let Some(first) = paths.first() else { return "" };
     let mut shared = folder(first);
     for path in paths {
-        while !shared.is_empty()
-            && !path.strip_prefix(shared).is_some_and(|rest| rest.starts_with('/'))
-        {
+        while !is_below(path, shared) {
             shared = folder(shared);
         }
     }

@@ -88,6 +88,16 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 findings.add(workload.object, found);
                 continue;
             }
+            if let Some((label, help)) = wrong_end(&image) {
+                // What a chart leaves empty is said when it is installed.
+                let is_sure = graph.set.is_whole && !graph.set.is_chart;
+                let found = RULE
+                    .judged(is_sure, format!("`{}` is no name of an image", image.text))
+                    .at(container.image_span(), label)
+                    .help(help);
+                findings.add(workload.object, found);
+                continue;
+            }
             let parts: Vec<NamePart> = parts(image.repository).collect();
             if parts.iter().all(|part| *part == NamePart::Valid) {
                 continue;
@@ -138,6 +148,35 @@ const OFFICIAL: [&str; 24] = [
     "ubuntu",
     "wordpress",
 ];
+
+/// What is wrong with a tag or a digest, and what to do; gaps to be filled are no matter here.
+/// <https://github.com/distribution/reference/blob/main/reference.go>
+fn wrong_end(image: &ImageName) -> Option<(&'static str, &'static str)> {
+    const LONGEST: usize = 128;
+    let is_of_tag = |one: char| one.is_ascii_alphanumeric() || "_.-".contains(one);
+    if image.text.contains(|one: char| one == UNKNOWN || "$<>{}[]%\"'* ".contains(one)) {
+        return None;
+    }
+    match (image.tag, image.digest) {
+        (Some(""), _) => {
+            Some(("no tag behind the colon", "write a tag behind the colon, or take it out"))
+        }
+        (Some(tag), _) if tag.contains(':') => Some(("two tags", "leave one tag")),
+        (Some(tag), _)
+            if !tag.chars().all(is_of_tag)
+                || tag.starts_with(['.', '-'])
+                || tag.len() > LONGEST =>
+        {
+            Some(("no tag", "write letters, digits, `_`, `.` and `-` behind the colon"))
+        }
+        (_, Some(digest)) => {
+            let hex = digest.split_once(':').map_or("", |(_, hex)| hex);
+            let is_cut = hex.len() < 32 && hex.chars().all(|one| one.is_ascii_hexdigit());
+            is_cut.then_some(("no digest", "write all of the digest: `sha256:` and 64 digits"))
+        }
+        _ => None,
+    }
+}
 
 /// The image that was meant by a plain name which is nearly its own, where nothing says that it is on the node.
 fn misspelt(image: &ImageName, container: &Container) -> Option<&'static str> {

@@ -16,12 +16,23 @@ pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
             no_program(rule, workload, container, findings);
         }
         for container in workload.running() {
-            let Some(fact) = ImageFact::of(&container.image) else { continue };
+            let known = ImageFact::of(&container.image).filter(|_| !runs_another(container));
+            let Some(fact) = known else { continue };
             lacking(rule, workload, container, fact, graph, findings);
             gone(rule, workload, container, fact, findings);
             linked(rule, workload, container, fact, graph, findings);
         }
     }
+}
+
+/// Whether a container runs something else than its image's server, such as a job that makes topics.
+fn runs_another(container: &Container) -> bool {
+    let Some((word, _)) = container.words().next() else { return false };
+    let name = word.rsplit('/').next().unwrap_or_default();
+    let is_shell = ["sh", "bash", "ash", "dash", "zsh"].contains(&name);
+    is_shell
+        || name == "cub"
+        || name.starts_with("kafka-") && !name.starts_with("kafka-server-start")
 }
 
 /// `command` takes the place of the image's entrypoint, so that its first word is the program.

@@ -11,7 +11,7 @@ use crate::graph::call::Reach;
 use crate::graph::call::{AddressSource, Call};
 use crate::graph::workload::Workload;
 use crate::notation::browser::is_for_browsers;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 
 pub const RULE: Rule = Rule {
     code: Code::Localhost,
@@ -84,13 +84,20 @@ const PUBLIC: [&str; 10] = [
     "WEB_URL",
 ];
 
+/// Words in names of variables that are for whoever works at the program, outside of containers.
+const ASIDE: [&str; 3] = ["TEST", "E2E", "LOCAL"];
+
 fn check(graph: &Graph, findings: &mut Findings) {
     kafka::check(&RULE, graph, findings);
     let mut told = BTreeSet::new();
     let published = Published::of(graph);
-    for call in graph.calls.iter().filter(|call| call.reach == Reach::Loopback) {
+    let loops = || graph.calls.iter().filter(|call| call.reach == Reach::Loopback);
+    // What several take from one file is right for one of them that is in the network of the host.
+    let on_host = loops().filter(|call| graph.workloads[call.workload].is_on_host());
+    let meant: BTreeSet<Span> = on_host.map(|call| call.host).collect();
+    for call in loops() {
         let workload = &graph.workloads[call.workload];
-        if workload.is_on_host()
+        if meant.contains(&call.host)
             || is_meant(call, workload)
             || published.is_for_browsers(call, graph)
         {
@@ -115,7 +122,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
             "the pod itself, or the machine of whoever browses"
         };
         let is_elsewhere = is_of_production(graph.sources, call);
-        let is_sure = is_data && !is_for_browsers(name) || is_elsewhere;
+        let is_aside = upper.split('_').any(|word| ASIDE.contains(&word));
+        let is_sure = is_data && !is_for_browsers(name) && !is_aside || is_elsewhere;
         let mut found = RULE.judged(is_sure, message).at(call.host, label);
         if let Some(used) = call.used {
             found = found.also(used, "taken in here");

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::server_port;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
 use crate::graph::container::Container;
 use crate::graph::store::{StoreKey, StoreKind, StoreLookup};
@@ -131,8 +131,43 @@ fn files<'g, 'a>(
     found
 }
 
+/// The image's own configuration, which includes the others.
+const MAIN: &str = "/etc/nginx/nginx.conf";
+
+/// A file whose directives are not taken where it is mounted.
+pub fn misplaced(path: &str, text: &str) -> Option<(usize, Diagnostic)> {
+    let is_main = path == MAIN;
+    if !is_main && !path.starts_with(INCLUDED) {
+        return None;
+    }
+    let nginx::NginxFault { line, name, is_missing } = nginx::misplaced(text, is_main)?;
+    let found = if is_missing {
+        RULE.error(format!("{path} has no `events`, and nginx does not start"))
+            .note("nginx: [emerg] no \"events\" section in configuration")
+            .help("add `events {}` above `http`")
+    } else {
+        let help = if is_main {
+            format!(
+                "mount it as `{INCLUDED}/default.conf`, which the image's own file includes in `http`"
+            )
+        } else {
+            format!("mount it as `{MAIN}`, or leave `server` alone in it")
+        };
+        RULE.error(format!("`{name}` does not belong into {path}, and nginx does not start"))
+            .note(format!("nginx: [emerg] \"{name}\" directive is not allowed here"))
+            .help(help)
+    };
+    Some((line, found))
+}
+
 fn of_text(file: &MountedFile, workload: &Workload, graph: &Graph, findings: &mut Findings) {
     let Some(text) = &file.item.value else { return };
+    if let Some((index, found)) = misplaced(&file.path, text) {
+        let place = line::of_line(graph.sources, file.item.node, index, "");
+        let found = found.at(place, "not taken").also(workload.object.place(), "reads this file");
+        findings.add(file.store, found);
+        return;
+    }
     let Some((index, name)) = nginx::unended(text) else { return };
     let place = line::of_line(graph.sources, file.item.node, index, name);
     let found = RULE
@@ -145,7 +180,7 @@ fn of_text(file: &MountedFile, workload: &Workload, graph: &Graph, findings: &mu
 
 /// The ports on which nginx listens by its files, and by those of the image that they leave.
 fn listens(files: &[MountedFile], container: &Container, default: u16) -> Option<BTreeSet<u16>> {
-    let main = files.iter().find(|file| file.path == "/etc/nginx/nginx.conf");
+    let main = files.iter().find(|file| file.path == MAIN);
     let includes = match main {
         Some(main) => main.item.value.as_deref()?.contains(INCLUDED),
         None => true,

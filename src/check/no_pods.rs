@@ -108,8 +108,15 @@ fn report(
             found.also(at, format!("the pods of {} have other labels", workload.object.label()));
         let wanted: Vec<String> =
             changes.iter().map(|(key, value)| format!("{key}: {value}")).collect();
-        found = found.help(format!("select `{}`", wanted.join(", ")));
+        let (wanted, is_own) = (wanted.join(", "), selects_itself(workload));
+        found = found.help(if is_own {
+            format!("select `{wanted}`")
+        } else {
+            let label = workload.object.label();
+            format!("give the pods the labels that {label} selects, or select `{wanted}`")
+        });
         if let [(key, value)] = changes.as_slice()
+            && is_own
             && let Some(node) = object.node.at("spec.selector").and_then(|map| map.get(key))
             && graph.sources.text(node.span) == node.text("").unwrap_or_default()
         {
@@ -125,6 +132,15 @@ fn report(
             found.help("correct the selector, or ignore this where something else makes the pods");
     }
     findings.add(object, found);
+}
+
+/// Whether the pods of a workload have the labels by which it selects them.
+fn selects_itself(workload: &Workload) -> bool {
+    let labels = workload.metadata.and_then(|metadata| metadata.at("labels"));
+    let mut own = workload.object.node.pairs("spec.selector.matchLabels");
+    own.all(|(key, entry)| {
+        labels.and_then(|labels| labels.get(key)?.text("")) == entry.node.text("")
+    })
 }
 
 /// The only label that pods lack which have all others, where no pod has one of that name: programs that elect a

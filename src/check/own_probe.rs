@@ -56,13 +56,13 @@ fn asked(probe: &Node, graph: &Graph) -> Vec<(String, Span)> {
         return asked;
     }
     for (text, word) in texts() {
-        let mut cursor = Cursor::new(graph.sources, word.span);
+        let mut cursor = Cursor::of(graph.sources, word);
         let found = command_line::all(text).into_iter();
-        asked.extend(found.map(|one| (one.host.clone(), cursor.find_host(&one.host))));
+        asked.extend(found.map(|(one, _)| (one.host.clone(), cursor.find_host(&one.host))));
     }
     let line = texts().map(|(text, _)| text).collect::<Vec<_>>().join(" ");
     let apart = texts().all(|(text, _)| !text.contains(' '));
-    for one in command_line::all(&line).into_iter().filter(|_| apart) {
+    for (one, _) in command_line::all(&line).into_iter().filter(|_| apart) {
         if let Some((_, word)) = texts().find(|(text, _)| *text == one.host) {
             asked.push((one.host, word.span));
         }

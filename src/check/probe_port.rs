@@ -2,8 +2,10 @@
 
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
+use crate::engine::image_fact::ImageFact;
 use crate::graph::Graph;
 use crate::graph::container::Container;
+use crate::graph::service::Service;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
@@ -44,6 +46,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         for container in &workload.containers {
             of_variable(workload, container, findings);
+            of_service(graph, workload, container, findings);
             for probe in [
                 "livenessProbe",
                 "readinessProbe",
@@ -81,6 +84,46 @@ fn check(graph: &Graph, findings: &mut Findings) {
                     findings.add(workload.object, found);
                 }
             }
+        }
+    }
+}
+
+/// A probe that asks the port of a Service, which leads to another one of the container: probes ask the pod itself.
+/// <https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/>
+fn of_service(graph: &Graph, workload: &Workload, container: &Container, findings: &mut Findings) {
+    let is_known = ImageFact::of(&container.image).is_some() || workload.database().is_some();
+    let is_told = container.environment.variables.iter().any(|one| one.name.contains("PORT"));
+    if is_known || is_told || container.ports.is_empty() {
+        return;
+    }
+    for probe in ["readinessProbe", "livenessProbe", "startupProbe"] {
+        for way in ["httpGet", "tcpSocket"] {
+            let Some(node) = container.node.at(&format!("{probe}.{way}.port")) else { continue };
+            let Some(asked) = node.text("").and_then(|text| text.parse::<u16>().ok()) else {
+                continue;
+            };
+            let leads = |service: &Service| {
+                let port = service.port(asked)?;
+                let own = port.pod_port(workload).filter(|own| *own != asked)?;
+                let is_own = container.ports.iter().any(|one| one.number == own);
+                is_own.then_some((port.node.span, own))
+            };
+            let found = graph.serving(workload.index).find_map(leads);
+            let Some((place, own)) = found.filter(|_| !workload.listens_on(asked)) else {
+                continue;
+            };
+            let message = format!(
+                "`{probe}` of {} asks port {asked}, which is the Service's",
+                workload.object.label()
+            );
+            let found = RULE
+                .judged(graph.set.is_whole, message)
+                .at(node.span, "no port of the container")
+                .also(place, format!("leads to {own} of the container"))
+                .note("Unhealthy: connection refused; the container is restarted, or never ready")
+                .help(format!("write {own}"))
+                .fix(node.span, own.to_string());
+            findings.add(workload.object, found);
         }
     }
 }

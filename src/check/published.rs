@@ -15,11 +15,14 @@ const MADE: &str = ", made by gen.";
 #[derive(Debug, Default)]
 pub struct Published {
     by_port: BTreeMap<u16, BTreeSet<usize>>,
+    /// Ports of nodes, on which no pod listens.
+    node_ports: BTreeSet<u16>,
 }
 
 impl Published {
     pub fn of(graph: &Graph) -> Self {
         let mut by_port: BTreeMap<u16, BTreeSet<usize>> = BTreeMap::new();
+        let mut node_ports = BTreeSet::new();
         for workload in &graph.workloads {
             let ports = workload.containers.iter().flat_map(|one| one.node.items("ports"));
             for port in ports.filter_map(|port| port.text(PUBLISHED)?.parse().ok()) {
@@ -29,10 +32,11 @@ impl Published {
         for service in &graph.services {
             let ports = service.ports.iter().filter_map(|port| port.node_port);
             for (port, _) in ports {
+                node_ports.insert(port);
                 by_port.entry(port).or_default().extend(service.workloads.iter());
             }
         }
-        Self { by_port }
+        Self { by_port, node_ports }
     }
 
     /// Whether a call is no call but an address for browsers, who are outside: that of the workload itself, or
@@ -43,8 +47,10 @@ impl Published {
             "https" | "wss" => 443,
             _ => return false,
         };
-        let behind = self.by_port.get(&call.address.port.unwrap_or(usual));
-        behind.is_some_and(|all| all.contains(&call.workload) || is_of_gen(call, graph))
+        let port = call.address.port.unwrap_or(usual);
+        let behind = self.by_port.get(&port);
+        self.node_ports.contains(&port)
+            || behind.is_some_and(|all| all.contains(&call.workload) || is_of_gen(call, graph))
     }
 }
 

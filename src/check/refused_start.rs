@@ -91,7 +91,7 @@ fn meets(database: &Database, refusal: &Unbearable) -> bool {
         }
     };
     let is_saved = refusal.unless.iter().any(|name| database.is_set(name));
-    let is_old = !is_since(database, refusal.versions) || refusal.is_patched && is_exact(database);
+    let is_old = !is_since(database, refusal.versions) || is_before(database, refusal.patches);
     is_so && !is_saved && !is_old
 }
 
@@ -109,8 +109,12 @@ fn is_since(database: &Database, test: fn(u32, Option<u32>) -> bool) -> bool {
     test(major, parts.next().and_then(|part| part.parse().ok()))
 }
 
-/// Whether an image is one patch release, and so perhaps an old one.
-fn is_exact(database: &Database) -> bool {
+/// Whether an image is a patch release older than the first of its version that behaves so.
+fn is_before(database: &Database, patches: &[(u32, u32, u32)]) -> bool {
     let tag = database.container.image.tag.unwrap_or_default();
-    tag.starts_with(['5', '8']) && tag.split('-').next().unwrap_or_default().split('.').count() > 2
+    let numbers = tag.split('-').next().unwrap_or_default().split('.');
+    let numbers: Vec<u32> = numbers.map_while(|part| part.parse().ok()).collect();
+    let [major, minor, patch, ..] = numbers.as_slice() else { return false };
+    let of_version = |(one, two, _): &&(u32, u32, u32)| (one, two) == (major, minor);
+    patches.iter().find(of_version).is_some_and(|(.., first)| patch < first)
 }

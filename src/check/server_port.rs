@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::engine::image_fact::ImageFact;
 use crate::graph::Graph;
 use crate::graph::container::Container;
+use crate::graph::service::PortTarget;
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
 use crate::notation::nginx;
@@ -60,25 +61,32 @@ fn check(graph: &Graph, findings: &mut Findings) {
                     .error(message)
                     .at(first.span, "nothing listens here")
                     .also(image, format!("listens on {right}"));
-                for service in graph.serving(workload.index).take(4) {
+                // A Service that names the port follows it; one that has the number does not.
+                let mut follows = true;
+                for service in graph.surely_serving(workload.index).take(4) {
                     let led = service
                         .ports
                         .iter()
                         .find(|own| own.pod_port(workload) == Some(first.number));
                     if let Some(own) = led {
-                        found = found.also(own.node.span, "leads there, too");
+                        let target = own.node.get("targetPort").or_else(|| own.node.get("port"));
+                        found = found.also(target.unwrap_or(own.node).span, "leads there, too");
+                        follows &= matches!(own.target, PortTarget::Name(_));
                     }
                 }
                 found = found
                     .help(format!("write {right} here, and as the `targetPort` of its Service"));
-                findings.add(workload.object, found.fix(first.span, right.to_string()));
+                if follows && is_usual(container) {
+                    found = found.fix(first.span, right.to_string());
+                }
+                findings.add(workload.object, found);
                 continue;
             }
             // What a Service or a probe asks, where the container is alone in its pod.
             if only.is_none() {
                 continue;
             }
-            for service in graph.serving(workload.index).take(4) {
+            for service in graph.surely_serving(workload.index).take(4) {
                 let led = service.ports.iter().find(|own| {
                     own.protocol() == "TCP"
                         && own.pod_port(workload).is_some_and(|port| !is_own(port))
@@ -149,10 +157,15 @@ fn probes(
                 .at(node.span, "nothing listens here")
                 .also(container.image_span(), format!("listens on {}", known[0]))
                 .help(format!("write {}", known[0]));
-            findings.add(workload.object, found.fix(node.span, known[0].to_string()));
+            let is_usual = is_usual(container);
+            let found = if is_usual { found.fix(node.span, known[0].to_string()) } else { found };
+            findings.add(workload.object, found);
         }
     }
 }
+
+/// Tags of images that have a part of a server alone.
+const PARTS: [&str; 3] = ["fpm", "cli", "datacenter"];
 
 /// What an image is called, and the ports on which it surely listens, the usual one first.
 fn listens<'w>(
@@ -162,8 +175,9 @@ fn listens<'w>(
     if says_another(container) || says_where(container) {
         return None;
     }
-    // Images with PHP alone listen on another port.
-    let is_part = container.image.tag.is_some_and(|tag| tag.contains("fpm") || tag.contains("cli"));
+    // Images with PHP alone, or with a part of a server, listen on another port.
+    let is_part =
+        container.image.tag.is_some_and(|tag| PARTS.iter().any(|part| tag.contains(part)));
     let fact = ImageFact::of(&container.image).filter(|fact| !fact.ports.is_empty() && !is_part)?;
     let database = workload.database().filter(|one| std::ptr::eq(one.container, container));
     let is_own = container.node.items("command").is_empty();
@@ -173,6 +187,21 @@ fn listens<'w>(
         None if crate::engine::Engine::of_image(container.image.name()).is_some() => None,
         None => is_own.then_some((container.image.name(), fact.ports)),
     }
+}
+
+/// Whether a tag says no more than a version and what the image is built on: what else it says may be another program.
+fn is_usual(container: &Container) -> bool {
+    const USUAL: [&str; 14] = [
+        "alpine", "bookworm", "bullseye", "buster", "debian", "focal", "jammy", "latest", "lts",
+        "noble", "slim", "stable", "trixie", "ubuntu",
+    ];
+    let is_version = |word: &str| {
+        word.trim_start_matches(['v', 'r']).starts_with(|one: char| one.is_ascii_digit())
+    };
+    let is_known = |word: &str| {
+        is_version(word) || USUAL.contains(&word.trim_end_matches(|one: char| !one.is_alphabetic()))
+    };
+    container.image.tag.is_none_or(|tag| tag.split('-').all(is_known))
 }
 
 /// Whether an option or a variable names an address, or another number.
@@ -193,10 +222,15 @@ fn says_where(container: &Container) -> bool {
 /// Whether an option, a variable or a file may set another port.
 pub fn says_another(container: &Container) -> bool {
     let option = |word: &str| {
-        word.contains("port") || word == "-p" || word.contains(".conf") || word.contains("config")
+        word.contains("port")
+            || matches!(word, "-p" | "-P")
+            || word.contains(".conf")
+            || word.contains("config")
     };
     let variable = |name: &str| {
-        name.ends_with("PORT") || name.contains("_PORT_") || name.contains("EXTRA_FLAGS")
+        // `http.port`, `server__port`
+        let upper = name.to_ascii_uppercase();
+        upper.ends_with("PORT") || upper.contains("_PORT_") || upper.contains("EXTRA_FLAGS")
     };
     let is_script = container.words().any(|(word, _)| word.contains(' '));
     let mounts = container.node.items("volumeMounts").iter();

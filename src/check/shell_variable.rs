@@ -125,10 +125,18 @@ pub fn has_shell(container: &Container) -> bool {
             || matches!(word, "-c" | "-e" | "--eval" | "-p")
             // `-ecx`
             || word.len() < 6 && word.starts_with('-') && !word.starts_with("--") && word.contains('c')
-            || word.contains("$(")
+            || has_substitution(word)
             || word.contains('\n')
             || word.contains("; ")
             || word.contains(" && ")
+    })
+}
+
+/// Whether a text has `$(command)`, which only a shell reads: `$(NAME)` is what the kubelet fills in.
+fn has_substitution(text: &str) -> bool {
+    text.split("$(").skip(1).any(|rest| {
+        let inner = rest.split(')').next().unwrap_or_default();
+        !inner.bytes().all(|one| one.is_ascii_uppercase() || one.is_ascii_digit() || one == b'_')
     })
 }
 

@@ -144,8 +144,11 @@ fn report(
     }
     let help = match shown.as_slice() {
         [] => "name the port in the container's `ports`, or write its number".to_owned(),
-        [only] => format!("write `targetPort: {only}`"),
-        several => format!("write one of {} as `targetPort`", several.join(", ")),
+        [only] => format!("write `targetPort: {only}`, or correct the container's port"),
+        several => format!(
+            "write one of {} as `targetPort`, or correct the container's ports",
+            several.join(", ")
+        ),
     };
     findings.add(service.object, found.help(help));
 }

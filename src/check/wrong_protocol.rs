@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::graph::Graph;
 use crate::graph::call::{Call, Reach};
 use crate::graph::workload::Workload;
+use crate::manifest::line;
 use crate::notation::image::ImageName;
 
 pub const RULE: Rule = Rule {
@@ -61,6 +62,27 @@ fn check(graph: &Graph, findings: &mut Findings) {
     }
     for workload in &graph.workloads {
         of_spring(workload, findings);
+        of_jdbc(graph, workload, findings);
+    }
+}
+
+/// `jdbc:postgres:`, which no driver takes. <https://jdbc.postgresql.org/documentation/use/#connecting-to-the-database>
+fn of_jdbc(graph: &Graph, workload: &Workload, findings: &mut Findings) {
+    const WRONG: &str = "jdbc:postgres:";
+    for container in workload.running() {
+        for variable in &container.environment.variables {
+            let is_wrong = variable.value.as_deref().is_some_and(|value| value.starts_with(WRONG));
+            let Some(node) = variable.node.filter(|_| is_wrong) else { continue };
+            let place = line::within(graph.sources, node.span, WRONG);
+            let found = RULE
+                .error(format!("`{}` starts with `{WRONG}`, which no driver takes", variable.name))
+                .at(place, "not PostgreSQL's name")
+                .note("No suitable driver found: the program ends when it starts")
+                .help("write `jdbc:postgresql:`");
+            let is_found = graph.sources.text(place) == WRONG;
+            let found = if is_found { found.fix(place, "jdbc:postgresql:") } else { found };
+            findings.add(variable.store.unwrap_or(workload.object), found);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 
 use crate::check::report::ReportPart;
-use crate::check::{self, Finding, baseline, fix, report};
+use crate::check::{self, Finding, baseline, report};
 use crate::command::chart_values::GivenValues;
 use crate::command::check_project::CheckedEnv;
 use crate::command::check_report::{CheckFormat, LeastSeverity};
@@ -14,6 +14,7 @@ use crate::command::manifests::{ManifestFiles, Reading};
 use crate::command::named;
 use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
+use crate::command::repair::{Repair, RepairedFiles};
 use crate::command::shared_objects::{self, MadeSide};
 use crate::command::talk::{Talk, count};
 use crate::command::{check_project, check_report, manifests, output};
@@ -77,6 +78,9 @@ pub struct Check {
     fix: bool,
 }
 
+/// How often all of it is checked again, for what edits bring to light.
+const MOST_ROUNDS: usize = 8;
+
 /// Findings with the sources to show them.
 struct CheckedSet {
     findings: Vec<Finding>,
@@ -135,19 +139,11 @@ impl Check {
             if let Some(code) = self.known(&mut found, project, talk)? {
                 return Ok(code);
             }
-            if self.fix
-                && Self::repair(&mut found, talk)?
-                && !self.paths.iter().any(|path| path == Path::new("-"))
-            {
-                // The report is about the files as they are now.
-                let Some(again) = self.manifests(matches, project, talk)? else {
+            if self.fix {
+                let Some(again) = self.repaired(found, matches, project, talk)? else {
                     return Ok(ExitCode::from(2));
                 };
                 found = again;
-                self.choose(&mut found.findings);
-                if let Some(code) = self.known(&mut found, project, talk)? {
-                    return Ok(code);
-                }
             }
             if !found.findings.is_empty() {
                 ended = ExitCode::from(1);
@@ -199,6 +195,11 @@ impl Check {
         Ok(Some(checked))
     }
 
+    /// What charts are rendered with.
+    fn values(&self, matches: &ArgMatches, project: &Folder) -> anyhow::Result<GivenValues> {
+        GivenValues::new(self.layers.request(matches, project)?, project)
+    }
+
     /// What was named; `None` after a usage error was printed.
     fn manifests(
         &self,
@@ -206,7 +207,7 @@ impl Check {
         project: &Folder,
         talk: Talk,
     ) -> anyhow::Result<Option<CheckedSet>> {
-        let values = GivenValues::new(self.layers.request(matches, project)?, project)?;
+        let values = self.values(matches, project)?;
         let mut sources = Sources::default();
         let Some(read) = manifests::read_some(&self.paths, &mut sources, project, talk)? else {
             return Ok(None);
@@ -272,33 +273,36 @@ impl Check {
         Ok(None)
     }
 
-    /// Makes the edits, and takes what they put right out of the findings; whether there were any.
-    fn repair(found: &mut CheckedSet, talk: Talk) -> anyhow::Result<bool> {
-        let editable = |finding: &Finding| {
-            let edit = finding.diagnostic.fix.as_ref();
-            edit.is_some_and(|edit| {
-                found.read.files.contains(&edit.span.file)
-                    && found.sources.get(edit.span.file).name != "<stdin>"
-            })
-        };
-        let (fixed, left): (Vec<Finding>, Vec<Finding>) =
-            std::mem::take(&mut found.findings).into_iter().partition(editable);
-        // Sources are masked for messages; the files are not.
-        let mut sources = Sources::default();
-        for file in 0..found.read.files.len() {
-            let name = &found.sources.get(found.read.files[file]).name;
-            let text = if name == "<stdin>" { None } else { found.read.text(Path::new(name))? };
-            sources.add(name.clone(), text.unwrap_or_default());
+    /// Makes the edits that hold, and those that they bring to light; what is left is told of the files as they are now.
+    /// `None` after a usage error was printed.
+    fn repaired(
+        &self,
+        mut found: CheckedSet,
+        matches: &ArgMatches,
+        project: &Folder,
+        talk: Talk,
+    ) -> anyhow::Result<Option<CheckedSet>> {
+        let values = self.values(matches, project)?;
+        let mut all = RepairedFiles::default();
+        for _ in 0..MOST_ROUNDS {
+            let mut repair = Repair::new(&found.read, &values, self.reading, &found.sources)?;
+            let held = repair.held(&found.findings);
+            repair.write(&held, &mut all)?;
+            found.findings.retain(|finding| !held.contains(finding));
+            if held.is_empty() || self.paths.iter().any(|path| path == Path::new("-")) {
+                break;
+            }
+            let Some(again) = self.manifests(matches, project, talk)? else { return Ok(None) };
+            found = again;
+            self.choose(&mut found.findings);
+            // It was there before, and is not written twice.
+            self.known(&mut found, project, talk)?;
         }
-        let (texts, made) = fix::apply(&fixed, &sources);
-        for (file, text) in &texts {
-            found.read.replace(Path::new(&sources.get(*file).name), text)?;
+        let RepairedFiles { edits, files } = &all;
+        if *edits > 0 {
+            talk.note(&format!("{} made in {}", count(*edits, "edit"), count(files.len(), "file")));
         }
-        if made > 0 {
-            talk.note(&format!("{} made in {}", count(made, "edit"), count(texts.len(), "file")));
-        }
-        found.findings = left;
-        Ok(made > 0)
+        Ok(Some(found))
     }
 
     fn print(&self, reports: &[CheckedSet], talk: Talk) -> anyhow::Result<()> {

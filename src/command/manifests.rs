@@ -161,15 +161,29 @@ pub fn collect_with(
     sources: &mut Sources,
     talk: Talk,
 ) -> Collected {
-    let (may_fetch, scripts, templates) = (reading.network, &read.scripts, &read.templates);
-    let world = Disk { roots: &read.roots, values, may_fetch, scripts, templates };
-    let collected = collect::collect(&read.files, sources, &world);
+    let collected = collect_edited(values, read, reading, &EditedFiles::new(), sources);
     for (path, why) in &collected.passed_over {
         let told = format!("passed over: `{path}`: {why}");
         // Templates are passed over by the way; what should have been read is told in any case.
         if collected.unread > 0 { talk.error(&told) } else { talk.note(&told) }
     }
     collected
+}
+
+/// Texts in place of those of files, by their paths.
+pub type EditedFiles<'e> = BTreeMap<&'e str, &'e str>;
+
+/// The sets that files make where some have other texts, which `sources` holds already; says nothing.
+pub fn collect_edited(
+    values: &GivenValues,
+    read: &ManifestFiles,
+    reading: Reading,
+    edited: &EditedFiles,
+    sources: &mut Sources,
+) -> Collected {
+    let (may_fetch, scripts, templates) = (reading.network, &read.scripts, &read.templates);
+    let world = Disk { roots: &read.roots, values, may_fetch, scripts, templates, edited };
+    collect::collect(&read.files, sources, &world)
 }
 
 /// Whether nothing was found in what was named; says so.
@@ -252,6 +266,7 @@ struct Disk<'r> {
     may_fetch: bool,
     scripts: &'r [String],
     templates: &'r [TemplateFile],
+    edited: &'r EditedFiles<'r>,
 }
 
 impl Disk<'_> {
@@ -304,7 +319,16 @@ impl World for Disk<'_> {
     }
 
     fn helm(&self, folder: &str) -> Option<Result<String, String>> {
-        let read = |folder: &str| self.ask(|root| disk::files_below(folder, root));
+        let read = |folder: &str| {
+            let mut files = self.ask(|root| disk::files_below(folder, root))?;
+            for (path, bytes) in &mut files {
+                let shown = path.strip_prefix("./").unwrap_or(path);
+                if let Some(text) = self.edited.get(shown) {
+                    *bytes = text.as_bytes().to_vec();
+                }
+            }
+            Ok(files)
+        };
         let files = read(folder).and_then(|mut files| {
             chart_dependency::add(folder, &mut files, &read)?;
             Ok(files)

@@ -85,8 +85,8 @@ pub struct Unbearable {
     pub unless: &'static [&'static str],
     /// Which versions it is true of: the numbers of the tag.
     pub versions: fn(major: u32, minor: Option<u32>) -> bool,
-    /// Whether it came with a patch, so that a tag which names a patch says nothing.
-    pub is_patched: bool,
+    /// The first patch of a major and minor version that has it, where it came with a patch.
+    pub patches: &'static [(u32, u32, u32)],
     pub why: &'static str,
     pub help: &'static str,
 }

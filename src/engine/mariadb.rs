@@ -88,7 +88,7 @@ pub const FACTS: Facts = Facts {
                 "RANDOM_ROOT_PASSWORD",
             ],
             versions: foreign::always,
-            is_patched: false,
+            patches: &[],
             why: "no password of `root` is set",
             help: "set `MARIADB_ROOT_PASSWORD`, from a Secret, or `MARIADB_RANDOM_ROOT_PASSWORD: \"yes\"`",
         }],

@@ -86,7 +86,7 @@ pub const FACTS: Facts = Facts {
         takes_over: data::nothing,
     },
     foreign: Foreign {
-        official: &["postgres"],
+        official: &["postgres", "postgis/postgis"],
         prefixes: &["POSTGRES"],
         once: &[
             "POSTGRES_USER",
@@ -112,7 +112,7 @@ pub const FACTS: Facts = Facts {
             when: When::Always,
             unless: &["PASSWORD", "HOST_AUTH_METHOD"],
             versions: asks_for_password,
-            is_patched: false,
+            patches: &[],
             why: "`POSTGRES_PASSWORD` is not set",
             help: "set `POSTGRES_PASSWORD`, from a Secret",
         }],

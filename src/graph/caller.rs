@@ -97,9 +97,12 @@ impl<'a> CallingContainer<'_, 'a> {
     fn commands(&mut self) {
         let sources = self.graph.sources;
         for (word, node) in self.container.words() {
-            let mut cursor = Cursor::new(sources, node.span);
-            for address in command_line::all(word) {
+            let mut cursor = Cursor::of(sources, node);
+            for (address, spot) in command_line::all(word) {
                 self.commanded.insert(address.host.clone());
+                if let Some(spot) = spot {
+                    cursor.go_to(word, spot, &address.host);
+                }
                 self.add(AddressSource::Command, address, &mut cursor, None);
             }
         }
@@ -108,7 +111,7 @@ impl<'a> CallingContainer<'_, 'a> {
         let Some((_, first)) = words.first().filter(|_| apart) else { return };
         let text = words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ");
         let mut from = 0;
-        for address in command_line::all(&text) {
+        for (address, _) in command_line::all(&text) {
             if !self.commanded.insert(address.host.clone()) {
                 continue;
             }

@@ -18,9 +18,13 @@ const CLIENTS: [(&str, &str, &str); 9] = [
 /// How many words after the name of a program are read for its options.
 const MOST_WORDS: usize = 64;
 
+/// An address on a command line, and the word that holds its host, where it is known.
+pub type CommandAddress<'t> = (Address, Option<&'t str>);
+
 /// The addresses in the text of a command or a script.
-pub fn all(text: &str) -> Vec<Address> {
-    let mut found = address::all(text);
+pub fn all(text: &str) -> Vec<CommandAddress<'_>> {
+    let mut found: Vec<CommandAddress> =
+        address::all(text).into_iter().map(|address| (address, None)).collect();
     for line in text.lines() {
         // Variables of a shell are known when it runs.
         let is_end = |one: char| one.is_whitespace() || ";|&()\"'`".contains(one);
@@ -43,7 +47,7 @@ pub fn all(text: &str) -> Vec<Address> {
     found
 }
 
-fn client(words: &[&str], port_option: &str, scheme: &str) -> Option<Address> {
+fn client<'t>(words: &[&'t str], port_option: &str, scheme: &str) -> Option<CommandAddress<'t>> {
     // A host may be called like a program.
     let is_value = |index: usize| index > 0 && words[index - 1].starts_with('-');
     let mut named = words.iter().enumerate().filter(|(index, _)| !is_value(*index));
@@ -64,16 +68,17 @@ fn client(words: &[&str], port_option: &str, scheme: &str) -> Option<Address> {
 }
 
 /// `nc -z -w 2 host 3306`.
-fn netcat(words: &[&str]) -> Option<Address> {
+fn netcat<'t>(words: &[&'t str]) -> Option<CommandAddress<'t>> {
     let mut words =
         words.iter().copied().skip_while(|word| word.starts_with('-') || is_number(word));
     let host = words.next()?;
     plain(host, words.next().and_then(|port| port.parse().ok()), "")
 }
 
-fn plain(host: &str, port: Option<u16>, scheme: &str) -> Option<Address> {
-    let (host, own) = host_and_port(host)?;
-    Some(Address { scheme: scheme.to_owned(), host, port: port.or(own), ..Address::default() })
+fn plain<'t>(word: &'t str, port: Option<u16>, scheme: &str) -> Option<CommandAddress<'t>> {
+    let (host, own) = host_and_port(word)?;
+    let scheme = scheme.to_owned();
+    Some((Address { scheme, host, port: port.or(own), ..Address::default() }, Some(word)))
 }
 
 fn is_number(text: &str) -> bool {

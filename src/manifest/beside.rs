@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::manifest::kustomization::Kustomization;
-use crate::manifest::parsed::{file_name, folder};
+use crate::manifest::parsed::{Parsed, file_name, folder, folders_above};
+use crate::manifest::patch::is_part;
 
 /// The folders that have a kustomization, or files that one lists.
 #[derive(Debug)]
@@ -32,10 +33,15 @@ impl KustomizedFolders {
     }
 
     /// Whether a file that no kustomization names may be applied. One beside a kustomization is not, nor are
-    /// patches in a folder of theirs: they are parts of objects.
-    pub fn applies(&self, path: &str) -> bool {
-        let own = folder(path);
+    /// patches in a folder of theirs, or anywhere below one: they are parts of objects.
+    pub fn applies(&self, file: &Parsed) -> bool {
+        let own = folder(&file.path);
         let is_patch = matches!(file_name(own), "patches" | "patch");
-        !self.folders.contains(own) && !is_patch
+        let is_below = || folders_above(&file.path).any(|above| self.folders.contains(above));
+        let are_parts = || {
+            let mut objects = file.objects().peekable();
+            objects.peek().is_some() && objects.all(|one| is_part(&one))
+        };
+        !self.folders.contains(own) && !is_patch && !(is_below() && are_parts())
     }
 }

@@ -1,7 +1,7 @@
 //! Where charts are among files.
 
 use crate::manifest::look::Look;
-use crate::manifest::parsed::{Parsed, file_name, folder};
+use crate::manifest::parsed::{Parsed, file_name, folder, is_below};
 
 /// The outermost folders that are charts.
 pub fn charts(parsed: &[Parsed]) -> Vec<String> {
@@ -35,11 +35,12 @@ pub fn misnamed(parsed: &[Parsed]) -> Vec<&Parsed> {
     parsed.iter().filter(is_near).filter(says_so).collect()
 }
 
+/// The files in a folder, or below it.
+pub fn files_below<'p>(folder: &'p str, files: &'p [Parsed]) -> impl Iterator<Item = &'p Parsed> {
+    files.iter().filter(move |file| is_below(&file.path, folder))
+}
+
 /// Whether a file is in one of some folders, or below it.
 pub fn is_below_any(path: &str, folders: &[String]) -> bool {
     folders.iter().any(|folder| is_below(path, folder))
-}
-
-fn is_below(path: &str, folder: &str) -> bool {
-    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }

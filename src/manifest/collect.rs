@@ -9,20 +9,24 @@ use std::thread;
 use crate::diagnostic::Diagnostic;
 use crate::manifest::beside::KustomizedFolders;
 use crate::manifest::by_hand;
-use crate::manifest::chart::{charts, is_below_any, misnamed};
-use crate::manifest::compose::{self, ComposeFile};
+use crate::manifest::chart::{charts, files_below, is_below_any, misnamed};
+use crate::manifest::compose;
 use crate::manifest::expand::{self, MOST_OBJECTS, NotExpanded};
 use crate::manifest::gather::{self, Gathered, NotRendered};
 use crate::manifest::installed;
 use crate::manifest::kustomization::Kustomization;
+use crate::manifest::kustomization_form;
 use crate::manifest::library::{Library, Shelf};
-use crate::manifest::look::Look;
-use crate::manifest::object::{Object, objects};
+use crate::manifest::merged_labels;
+use crate::manifest::neighbour::Neighbours;
+use crate::manifest::object::Object;
 use crate::manifest::origin::{self, SourceObjects};
 use crate::manifest::parsed::{Parsed, ReadState, file_name, folder, is_filled_by_ytt, join};
-use crate::manifest::patch::is_patch;
+use crate::manifest::patch::is_part;
 use crate::manifest::roots;
+use crate::manifest::set::KustomizedFiles;
 pub use crate::manifest::set::Set;
+use crate::manifest::trail::Trail;
 use crate::manifest::unmatched;
 use crate::manifest::variants::{self, Alternatives};
 use crate::manifest::world::World;
@@ -100,6 +104,9 @@ impl Collector<'_> {
         self.note_mistakes(&parsed);
         let kustomizations: Vec<Kustomization> =
             parsed.iter().filter_map(Kustomization::read).collect();
+        let forms =
+            kustomizations.iter().flat_map(|one| kustomization_form::told(one, self.sources));
+        self.all.diagnostics.extend(forms);
         let named: BTreeSet<String> =
             kustomizations.iter().flat_map(Kustomization::names).collect();
         let roots = roots::roots(&kustomizations, &named);
@@ -107,21 +114,25 @@ impl Collector<'_> {
             parsed.iter().map(|file| (file.path.as_str(), file)).collect();
         let mut base = Set { is_whole: true, ..Set::default() };
         let beside = KustomizedFolders::new(&kustomizations);
+        let mut unlisted: Vec<Object> = Vec::new();
         for file in parsed.iter().filter(|file| !named.contains(&file.path)) {
-            take(file, beside.applies(&file.path), &mut base);
+            let is_applied = beside.applies(file);
+            base.take(file, is_applied);
+            if !is_applied {
+                unlisted.extend(file.objects().filter(|one| !is_part(one)));
+            }
         }
         compose::look_beside(&mut base.composes, self.sources, self.world, &given);
         let mut made: Vec<Set> = Vec::new();
-        let written = SourceObjects::of(&parsed);
         match roots.as_slice() {
             [] => self.split(base, &mut made),
-            [root] => made.push(self.expand(root, &given, &written, base)),
+            [root] => made.push(self.expand(root, &given, base)),
             several => {
                 // Which of them the other files belong to is not known, but for a cluster's.
                 for root in several {
                     let set =
                         Set { clusters: base.clusters.clone(), is_whole: true, ..Set::default() };
-                    made.push(self.expand(root, &given, &written, set));
+                    made.push(self.expand(root, &given, set));
                 }
                 // What it seems to lack may be in one that could not be rendered.
                 base.is_whole &= self.all.unread == 0;
@@ -133,17 +144,20 @@ impl Collector<'_> {
             .filter(|file| file.state == ReadState::Broken)
             .map(|file| file.file)
             .collect();
-        let written = SourceObjects::of(&owned);
-        let before = made.len();
         for chart in &charts {
-            made.extend(self.chart(chart, &owned, &written));
+            made.extend(self.chart(chart, &owned));
         }
-        installed::side_by_side(&mut made[before..]);
         let by_hand = Rc::new(by_hand::made(self.world.scripts()));
         let charts = Rc::new(by_hand::charts(self.world.scripts()));
         let templates = Rc::new(self.world.templates().to_vec());
         let (declared, charted) = installed::of_all(&made);
-        for set in &mut made {
+        let known = made.iter().map(|set| (set.objects.as_slice(), set.is_chart));
+        let neighbours = Rc::new(Neighbours::of(known));
+        let unlisted = Rc::new(unlisted);
+        for (place, set) in made.iter_mut().enumerate() {
+            set.unlisted = Rc::clone(&unlisted);
+            set.neighbours = Rc::clone(&neighbours);
+            set.place = place;
             set.declared = Rc::clone(&declared);
             set.charted = Rc::clone(&charted);
             set.made = Rc::clone(&by_hand);
@@ -192,9 +206,9 @@ impl Collector<'_> {
         &mut self,
         root: &Kustomization,
         given: &BTreeMap<&str, &Parsed>,
-        written: &SourceObjects,
         mut set: Set,
     ) -> Set {
+        set.kustomized = Some(KustomizedFiles::given(root, given));
         let mut library =
             Library { given, shelf: &mut self.shelf, sources: self.sources, world: self.world };
         let gathered = match gather::gather(root, &mut library) {
@@ -210,14 +224,16 @@ impl Collector<'_> {
                 return set;
             }
         };
-        for found in unmatched::told(&gathered, &mut library) {
+        let merged = merged_labels::told(&gathered, &mut library);
+        set.is_merged = !merged.is_empty();
+        for found in unmatched::told(&gathered, &mut library).into_iter().chain(merged) {
             self.all.note(found);
         }
         if gathered.is_simple {
             match expand::expand(root, &gathered, &mut library) {
                 Ok(objects) => {
                     self.note_left_out(&gathered, &mut set);
-                    set.objects.extend(objects);
+                    set.add_kustomized(objects, []);
                     return set;
                 }
                 Err(NotExpanded::Unread) => {}
@@ -229,15 +245,14 @@ impl Collector<'_> {
             }
         }
         let files = gathered.files(&mut library);
+        let trail = Trail::of(root, &gathered, &mut library);
         let is_cut = self.note_left_out(&gathered, &mut set);
         match self.world.kustomize(&root.folder, &files) {
             Some(Ok(text)) => {
                 let shown = if root.folder.is_empty() { "." } else { &root.folder };
                 let mut rendered = self.objects_of(&format!("{shown} (kustomize)"), text);
-                for object in &mut rendered {
-                    written.trace(object);
-                }
-                set.objects.extend(rendered);
+                rendered.iter_mut().for_each(|object| trail.written.trace(object));
+                set.add_kustomized(rendered, trail.files);
             }
             Some(Err(error)) => {
                 // What a part lacks that was left out is no mistake of its own.
@@ -278,8 +293,8 @@ impl Collector<'_> {
         set.is_whole = false;
     }
 
-    fn chart(&mut self, chart: &str, files: &[Parsed], written: &SourceObjects) -> Option<Set> {
-        let mut set = Set { is_whole: true, ..Set::default() };
+    fn chart(&mut self, chart: &str, files: &[Parsed]) -> Option<Set> {
+        let mut set = Set { is_whole: true, is_chart: true, ..Set::default() };
         let path = join(chart, "Chart.yaml");
         match self.world.helm(chart) {
             Some(Ok(text)) => {
@@ -288,7 +303,10 @@ impl Collector<'_> {
                 let values = files.iter().find(|file| file.path == join(chart, "values.yaml"));
                 let values = values.and_then(|file| file.roots.first());
                 let known = values.map(origin::ChartValues::new);
+                let written = SourceObjects::of(files_below(chart, files));
                 for object in &mut set.objects {
+                    // Where Helm installs to, if nobody says another one.
+                    object.namespace.take_if(|own| own == "default");
                     written.trace(object);
                     if let Some(known) = &known {
                         known.trace(&mut object.node);
@@ -320,27 +338,7 @@ impl Collector<'_> {
         self.all.diagnostics.extend(parsed.diagnostics.iter().cloned());
         self.is_whole &= parsed.state == ReadState::Whole;
         let mut set = Set::default();
-        take(&parsed, true, &mut set);
+        set.take(&parsed, true);
         set.objects
-    }
-}
-
-/// Adds what a file holds to a set; its objects only if they are applied.
-fn take(file: &Parsed, is_applied: bool, set: &mut Set) {
-    if file.state == ReadState::Template {
-        return;
-    }
-    for root in &file.roots {
-        let version = root.text("apiVersion").unwrap_or_default();
-        if version.starts_with("kind.x-k8s.io/") {
-            set.clusters.push(root.clone());
-        } else if compose::is_compose(file_name(&file.path), root) {
-            set.composes.push(ComposeFile::new(file.file, root));
-        } else if is_applied
-            && !version.starts_with("kustomize.config.k8s.io/")
-            && !is_patch(file_name(&file.path), root)
-        {
-            set.objects.extend(objects(file.file, root));
-        }
     }
 }

@@ -36,17 +36,3 @@ fn of_argo(spec: &Node) -> Option<&str> {
     let has_chart = sources.any(|source| source.get("chart").is_some());
     spec.text("destination.namespace").filter(|_| has_chart)
 }
-
-/// Lets charts know what those beside them make: side by side they are one application.
-pub fn side_by_side(charts: &mut [Set]) {
-    if charts.len() < 2 {
-        return;
-    }
-    let objects = charts.iter().flat_map(|set| &set.objects);
-    let beside: BTreeSet<(String, String)> =
-        objects.map(|one| (one.kind.clone(), one.name.clone())).collect();
-    let beside = Rc::new(beside);
-    for set in charts {
-        set.beside = Rc::clone(&beside);
-    }
-}

@@ -46,6 +46,24 @@ const SIMPLE: [&str; 14] = [
 const CLOSED: [&str; 7] =
     ["buildMetadata", "inventory", "namePrefix", "nameSuffix", "replicas", "replacements", "vars"];
 
+/// Fields whose texts are no paths, even where a folder is called so.
+const NAMELESS: [&str; 14] = [
+    "apiVersion",
+    "kind",
+    "metadata",
+    "namespace",
+    "namePrefix",
+    "nameSuffix",
+    "images",
+    "replicas",
+    "labels",
+    "commonLabels",
+    "commonAnnotations",
+    "buildMetadata",
+    "generatorOptions",
+    "sortOptions",
+];
+
 /// Lists of files, folders and addresses; and whether what is there configures kustomize.
 const LISTS: [(&str, NameKind); 8] = [
     ("resources", NameKind::Resource),
@@ -105,8 +123,10 @@ impl Kustomization {
     /// The paths of all files and folders that it names, patches and contents included.
     pub fn names(&self) -> Vec<String> {
         let mut found = Vec::new();
-        texts(&self.node, &mut found);
-        let is_path = |text: &&String| !text.contains([' ', '\n', ':', '{']);
+        for (_, entry) in self.node.pairs("").filter(|(key, _)| !NAMELESS.contains(key)) {
+            texts(&entry.node, &mut found);
+        }
+        let is_path = |text: &&String| !text.is_empty() && !text.contains([' ', '\n', ':', '{']);
         found.iter().filter(is_path).map(|text| join(&self.folder, text)).collect()
     }
 

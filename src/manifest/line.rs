@@ -1,5 +1,6 @@
 //! Places inside of scalars: a word of a value, a line of a block of text.
 
+use crate::layer::block;
 use crate::layer::node::Node;
 use crate::source::{Source, Sources, Span, effort};
 
@@ -86,6 +87,8 @@ fn is_host(before: &str, after: &str) -> bool {
 pub struct Cursor<'t> {
     text: &'t str,
     span: Span,
+    /// What is shown for a word that is not there.
+    shown: Span,
     from: usize,
     /// How often a word was not where it should be, and the whole text was searched.
     misses: usize,
@@ -96,7 +99,29 @@ const MOST_MISSES: usize = 16;
 
 impl<'t> Cursor<'t> {
     pub fn new(sources: &'t Sources, span: Span) -> Self {
-        Self { text: sources.text(span), span, from: 0, misses: 0 }
+        Self { text: sources.text(span), span, shown: span, from: 0, misses: 0 }
+    }
+
+    /// In a scalar, all lines of it where it is a block.
+    pub fn of(sources: &'t Sources, node: &Node) -> Self {
+        Self { shown: node.span, ..Self::new(sources, whole(sources, node)) }
+    }
+
+    /// Goes to the word of a text in which a host stands; lines of a block stand further from the edge than those of its
+    /// text, and have the same words.
+    pub fn go_to(&mut self, text: &str, word: &str, host: &str) {
+        /// The longest text of which words are counted.
+        const LONGEST: usize = 64 * 1024;
+        let at = (word.as_ptr() as usize).checked_sub(text.as_ptr() as usize);
+        let Some(before) = at.filter(|_| text.len() <= LONGEST).and_then(|at| text.get(..at))
+        else {
+            return;
+        };
+        effort::spend(before.len());
+        let earlier = before.matches(host).count();
+        if let Some((at, _)) = self.text.match_indices(host).nth(earlier) {
+            self.from = at;
+        }
     }
 
     /// The place of a host, and on from there: not of the scheme, the user, the password or the path that is called
@@ -106,12 +131,12 @@ impl<'t> Cursor<'t> {
         effort::spend(place.map_or(0, |at| at - self.from));
         let place = place.or_else(|| self.seek(host));
         self.from = place.map_or(self.from, |at| at + host.len());
-        place.map_or(self.span, |at| part(self.span, at, host.len()))
+        place.map_or(self.shown, |at| part(self.span, at, host.len()))
     }
 
     /// The place of a word that stands behind the one found last, in what follows it closely.
     pub fn find_after(&mut self, word: &str) -> Span {
-        self.seek(word).map_or(self.span, |at| part(self.span, at, word.len()))
+        self.seek(word).map_or(self.shown, |at| part(self.span, at, word.len()))
     }
 
     fn seek(&mut self, word: &str) -> Option<usize> {
@@ -142,6 +167,18 @@ pub fn of_line(sources: &Sources, node: &Node, index: usize, searched: &str) -> 
     let indent = line.len() - line.trim_start().len();
     let span = span_of(node.span, at + indent, line.len() - indent);
     host_within(sources, span, searched)
+}
+
+/// All lines of a scalar that is a block, from the edge on; of others their own place.
+pub fn whole(sources: &Sources, node: &Node) -> Span {
+    let source = sources.get(node.span.file);
+    let place = block::whole(&source.text, node.span);
+    effort::spend((place.end - place.start) as usize);
+    if place == node.span {
+        return place;
+    }
+    let start = source.line_around(place.start as usize).0;
+    span_of(place, start, place.end as usize - start)
 }
 
 /// Where the first line of a literal block starts, whose content starts at a byte.

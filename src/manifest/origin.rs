@@ -1,126 +1,67 @@
 //! Where the values of a rendered object were written: the places of equal values in the files that
 //! it was rendered from.
 
-use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::layer::node::{Node, Value};
+use crate::manifest::called::{CalledNode, CalledNodes};
 use crate::manifest::look::Look;
-use crate::manifest::object::{Object, objects};
+use crate::manifest::object::Object;
 use crate::manifest::parsed::Parsed;
+use crate::manifest::placed::{self, PlacedBy};
+use crate::manifest::setting::KustomizationSettings;
 use crate::source::Span;
 
-/// What Kubernetes bears: <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names>
-const LONGEST_NAME: usize = 253;
-
-/// The objects of the files that sets were rendered from, read when the first is asked about.
-#[derive(Debug)]
-pub struct SourceObjects<'p> {
-    files: &'p [Parsed],
-    known: OnceCell<KnownObjects>,
-}
-
-impl<'p> SourceObjects<'p> {
-    pub fn of(files: &'p [Parsed]) -> Self {
-        Self { files, known: OnceCell::new() }
-    }
-
-    /// Points the parts of a rendered object at the files that hold the same values at the same paths:
-    /// of an object of its kind whose name is its own, or its own without a prefix or suffix.
-    pub fn trace(&self, object: &mut Object) {
-        self.known.get_or_init(|| KnownObjects::new(self.files)).trace(object);
-    }
-}
-
-/// Objects by what they are called.
+/// The objects that others are rendered from, and what is changed in them.
 #[derive(Debug, Default)]
-struct KnownObjects {
-    /// In the order written.
-    objects: Vec<Node>,
-    /// By group and kind.
-    named: BTreeMap<(String, String), ObjectsOfKind>,
+pub struct SourceObjects {
+    resources: CalledNodes,
+    /// In the order in which they are made.
+    patches: CalledNodes,
+    pub settings: KustomizationSettings,
 }
 
-/// The objects of one kind.
-#[derive(Debug, Default)]
-struct ObjectsOfKind {
-    by_name: BTreeMap<String, Vec<usize>>,
-    /// How long names are, in bytes.
-    lengths: BTreeSet<usize>,
-}
-
-impl KnownObjects {
-    fn new(files: &[Parsed]) -> Self {
+impl SourceObjects {
+    pub fn of<'p>(files: impl Iterator<Item = &'p Parsed>) -> Self {
         let mut known = Self::default();
-        for file in files {
-            for object in file.roots.iter().flat_map(|root| objects(file.file, root)) {
-                if !object.name.is_empty() {
-                    let kind = (object.group().to_owned(), object.kind);
-                    let named = known.named.entry(kind).or_default();
-                    named.lengths.insert(object.name.len());
-                    named.by_name.entry(object.name).or_default().push(known.objects.len());
-                    known.objects.push(object.node);
-                }
-            }
-        }
+        files.for_each(|file| known.add(file, None));
         known
     }
 
-    fn trace(&self, object: &mut Object) {
-        let kind = (object.group().to_owned(), object.kind.clone());
-        let Some(named) = self.named.get(&kind) else { return };
-        let mut found: BTreeSet<usize> = BTreeSet::new();
-        // So short a name has few parts, however many objects there are.
-        let name = &object.name[..object.name.floor_char_boundary(LONGEST_NAME)];
-        for length in named.lengths.range(..=name.len()) {
-            for start in 0..=name.len() - length {
-                let part = name.get(start..start + length);
-                found.extend(part.and_then(|part| named.by_name.get(part)).into_iter().flatten());
+    /// Adds the objects of a file, and the namespace that is set in them.
+    pub fn add(&mut self, file: &Parsed, namespace: Option<&str>) {
+        for mut object in file.objects() {
+            if !object.name.is_empty() {
+                object.namespace = namespace.map(str::to_owned).or(object.namespace);
+                self.resources.add(CalledNode::of(object));
             }
-        }
-        for index in found {
-            move_to(&mut object.node, &self.objects[index]);
         }
     }
-}
 
-fn move_to(node: &mut Node, written: &Node) {
-    match (&mut node.value, &written.value) {
-        (Value::Scalar(own), Value::Scalar(other)) if own.text == other.text => {
-            node.span = written.span;
+    /// Adds a patch, which is made after all that were added before.
+    pub fn add_patch(&mut self, patch: CalledNode) {
+        self.patches.add(patch);
+    }
+
+    /// Points the parts of a rendered object at what holds the same values at the same paths: the patches of it, and
+    /// the object that has its name, or of several the longest part of its name.
+    pub fn trace(&self, object: &mut Object) {
+        let rendered = object.file;
+        for written in self.resources.of(object) {
+            placed::place(&mut object.node, written, PlacedBy::Resource, rendered);
         }
-        (Value::Map(own), Value::Map(other)) => {
-            for (key, entry) in &mut own.entries {
-                if let Some(found) = other.entries.get(key) {
-                    let before = entry.node.span;
-                    move_to(&mut entry.node, &found.node);
-                    if entry.node.span != before {
-                        entry.key = found.key;
-                    }
+        for written in self.patches.of(object) {
+            match &written.value {
+                Value::List(operations) => {
+                    placed::place_all(&mut object.node, operations, rendered);
                 }
-            }
-            if own.entries.keys().next() == other.entries.keys().next() {
-                node.span = written.span;
-            }
-        }
-        (Value::List(own), Value::List(other)) => {
-            let mut named: BTreeMap<&str, &Node> = BTreeMap::new();
-            for item in other {
-                if let Some(name) = item.text("name") {
-                    named.entry(name).or_insert(item);
+                Value::Map(_) => {
+                    placed::place(&mut object.node, written, PlacedBy::Patch, rendered);
                 }
-            }
-            for (index, item) in own.iter_mut().enumerate() {
-                let found = match item.text("name") {
-                    Some(name) => named.get(name).copied(),
-                    None => other.get(index),
-                };
-                if let Some(found) = found {
-                    move_to(item, found);
-                }
+                Value::Null | Value::Scalar(_) => {}
             }
         }
-        _ => {}
+        self.settings.trace(object);
     }
 }
 

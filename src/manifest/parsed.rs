@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::layer::node::Node;
 use crate::layer::parse::{self, Documents};
+use crate::manifest::object::{Object, objects};
 use crate::source::{FileId, Sources, Span};
 
 /// A file of YAML or JSON.
@@ -58,6 +59,13 @@ impl Parsed {
         let state = if unread || !joined.is_empty() { ReadState::Broken } else { ReadState::Whole };
         diagnostics.extend(joined);
         Self { path, file, roots, diagnostics, state }
+    }
+}
+
+impl Parsed {
+    /// The objects that it holds.
+    pub fn objects(&self) -> impl Iterator<Item = Object> {
+        self.roots.iter().flat_map(|root| objects(self.file, root))
     }
 }
 
@@ -139,6 +147,11 @@ pub fn folder(path: &str) -> &str {
 /// The folders that a path is in, the outermost first.
 pub fn folders_above(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(at, _)| &path[..at]).filter(|one| !one.is_empty())
+}
+
+/// Whether a path lies in a folder, however deep; all lie in the empty one.
+pub fn is_below(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// The last part of a path.

@@ -5,10 +5,13 @@ use std::rc::Rc;
 
 use crate::layer::node::Node;
 use crate::manifest::by_hand::MadeByHand;
-use crate::manifest::compose::ComposeFile;
-use crate::manifest::kustomization::Kustomization;
-use crate::manifest::object::Object;
-use crate::manifest::parsed::Parsed;
+use crate::manifest::compose::{self, ComposeFile};
+use crate::manifest::kustomization::{Kustomization, NAMES};
+use crate::manifest::look::Look;
+use crate::manifest::neighbour::Neighbours;
+use crate::manifest::object::{Object, objects};
+use crate::manifest::parsed::{Parsed, ReadState, file_name, join};
+use crate::manifest::patch::is_patch;
 use crate::manifest::template::TemplateFile;
 use crate::manifest::unbuilt;
 use crate::source::{FileId, Sources};
@@ -17,6 +20,10 @@ use crate::source::{FileId, Sources};
 #[derive(Debug, Default)]
 pub struct Set {
     pub objects: Vec<Object>,
+    /// Whether a chart made them.
+    pub is_chart: bool,
+    /// The kustomization that made them, if one did.
+    pub kustomized: Option<KustomizedFiles>,
     /// Configurations of kind clusters, which these objects are meant for.
     pub clusters: Vec<Node>,
     pub composes: Vec<ComposeFile>,
@@ -30,8 +37,12 @@ pub struct Set {
     pub made: Rc<MadeByHand>,
     /// The charts of repositories that these install: names of releases and of charts.
     pub installed: Rc<BTreeSet<String>>,
-    /// What the charts beside it make, where it is one of several: kinds and names.
-    pub beside: Rc<BTreeSet<(String, String)>>,
+    /// What the sets beside it make.
+    pub neighbours: Rc<Neighbours>,
+    /// Which of the sets it is.
+    pub place: usize,
+    /// Objects in files beside kustomizations that list others.
+    pub unlisted: Rc<Vec<Object>>,
     /// Templates beside the manifests, which some program makes objects of.
     pub templates: Rc<Vec<TemplateFile>>,
     /// Files that are no YAML, at least not all of them.
@@ -40,6 +51,8 @@ pub struct Set {
     pub way: Option<SetWay>,
     /// Files whose objects a kustomization changes that could not be built: what they lack it may add.
     pub unbuilt: BTreeSet<FileId>,
+    /// Whether a kustomization makes all pods alike to Services, which is told of its labels.
+    pub is_merged: bool,
     /// Whether everything was read: where a file was not, something may only seem to be missing.
     pub is_whole: bool,
 }
@@ -50,6 +63,36 @@ impl Set {
         let objects = unbuilt::objects_of(root, given);
         self.unbuilt.extend(objects.iter().map(|one| one.file));
         self.objects.extend(objects);
+    }
+
+    /// Adds what a kustomization makes, which has read these files, too.
+    pub fn add_kustomized(&mut self, objects: Vec<Object>, read: impl IntoIterator<Item = FileId>) {
+        if let Some(kustomized) = &mut self.kustomized {
+            kustomized.files.extend(read);
+            kustomized.files.extend(objects.iter().map(|one| one.file));
+        }
+        self.objects.extend(objects);
+    }
+
+    /// Adds what a file holds; its objects only if they are applied.
+    pub fn take(&mut self, file: &Parsed, is_applied: bool) {
+        if file.state == ReadState::Template {
+            return;
+        }
+        let name = file_name(&file.path);
+        for root in &file.roots {
+            let version = root.text("apiVersion").unwrap_or_default();
+            if version.starts_with("kind.x-k8s.io/") {
+                self.clusters.push(root.clone());
+            } else if compose::is_compose(name, root) {
+                self.composes.push(ComposeFile::new(file.file, root));
+            } else if is_applied
+                && !version.starts_with("kustomize.config.k8s.io/")
+                && !is_patch(name, root)
+            {
+                self.objects.extend(objects(file.file, root));
+            }
+        }
     }
 
     /// Whether a file is one of several ways to do the same.
@@ -73,6 +116,34 @@ impl Set {
     pub fn is_nowhere_unread(&self, name: &str, sources: &Sources) -> bool {
         let mut texts = self.unread.iter().map(|file| &sources.get(*file).text);
         self.is_whole || !self.unread.is_empty() && !texts.any(|text| text.contains(name))
+    }
+}
+
+/// A kustomization, and what it reads.
+#[derive(Clone, Debug)]
+pub struct KustomizedFiles {
+    /// Empty for the folder that gen runs in.
+    pub folder: String,
+    /// Its own, those of its bases and components, and all that they name.
+    pub files: BTreeSet<FileId>,
+}
+
+impl KustomizedFiles {
+    /// Those that were given, whether or not it can be built.
+    pub fn given(root: &Kustomization, given: &BTreeMap<&str, &Parsed>) -> Self {
+        let mut files = BTreeSet::from([root.node.span.file]);
+        let mut seen = BTreeSet::new();
+        let mut open = vec![root.clone()];
+        while let Some(one) = open.pop() {
+            for path in one.names() {
+                let inside = NAMES.iter().find_map(|name| given.get(join(&path, name).as_str()));
+                files.extend(given.get(path.as_str()).or(inside).map(|file| file.file));
+                if inside.is_some() && seen.insert(path) {
+                    open.extend(inside.and_then(|file| Kustomization::read(file)));
+                }
+            }
+        }
+        Self { folder: root.folder.clone(), files }
     }
 }
 

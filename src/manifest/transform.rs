@@ -110,6 +110,10 @@ fn rename(container: &mut Node, known: &BTreeMap<&str, &Node>) {
         }
     }
     scalar.text = text;
+    let written = ["digest", "newTag", "newName"].iter().find_map(|key| new.at(key));
+    if let Some(written) = written {
+        image.span = written.span;
+    }
 }
 
 /// The value below a key of a map.

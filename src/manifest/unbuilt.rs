@@ -8,7 +8,7 @@ use crate::manifest::expand::MOST_OBJECTS;
 use crate::manifest::kustomization::GENERATORS;
 use crate::manifest::kustomization::{Kustomization, NAMES};
 use crate::manifest::look::Look;
-use crate::manifest::object::{Object, objects};
+use crate::manifest::object::Object;
 use crate::manifest::parsed::{Parsed, ReadState, join};
 use crate::manifest::transform;
 
@@ -37,7 +37,7 @@ impl Unbuilt<'_> {
             }
             let file = self.given.get(path.as_str()).filter(|file| file.state == ReadState::Whole);
             if let Some(file) = file {
-                let own = file.roots.iter().flat_map(|root| objects(file.file, root));
+                let own = file.objects();
                 let before = all.len();
                 all.extend(own);
                 self.count += all.len() - before;

@@ -52,6 +52,8 @@ pub fn split(base: Set, sources: &Sources) -> (Vec<Set>, Vec<Alternatives>) {
     let mut composes = Some(base.composes);
     let sets = units.conflicts.keys().enumerate().map(|(place, unit)| Set {
         objects: units.objects_of(unit, &base.objects),
+        is_chart: base.is_chart,
+        kustomized: base.kustomized.clone(),
         clusters: base.clusters.clone(),
         composes: composes.take().unwrap_or_default(),
         existing_secrets: base.existing_secrets.clone(),
@@ -61,8 +63,11 @@ pub fn split(base: Set, sources: &Sources) -> (Vec<Set>, Vec<Alternatives>) {
         charted: Rc::clone(&base.charted),
         made: Rc::clone(&base.made),
         installed: Rc::clone(&base.installed),
-        beside: Rc::clone(&base.beside),
+        neighbours: Rc::clone(&base.neighbours),
+        place: base.place,
+        unlisted: Rc::clone(&base.unlisted),
         templates: Rc::clone(&base.templates),
+        is_merged: base.is_merged,
         is_whole: base.is_whole,
         way: Some(SetWay { own: units.own(unit), all: Rc::clone(&all), is_first: place == 0 }),
     });

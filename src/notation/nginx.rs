@@ -81,3 +81,46 @@ pub fn unended(text: &str) -> Option<(usize, &str)> {
     }
     None
 }
+
+/// What stands in `nginx.conf` itself alone, and what never stands there by itself.
+/// <https://nginx.org/en/docs/ngx_core_module.html>
+const OF_MAIN: [&str; 7] =
+    ["daemon", "events", "http", "load_module", "pid", "user", "worker_processes"];
+const OF_HTTP: [&str; 5] = ["listen", "location", "server", "server_name", "upstream"];
+
+/// What keeps nginx from starting with a file: the line, from 0, the directive, and what is wrong with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NginxFault<'t> {
+    pub line: usize,
+    pub name: &'t str,
+    pub is_missing: bool,
+}
+
+/// A directive that is not taken where it stands, or `events`, which is missing in `nginx.conf`.
+pub fn misplaced(text: &str, is_main: bool) -> Option<NginxFault<'_>> {
+    let (mut depth, mut may_have_events, mut first) = (0_usize, false, None);
+    if ["{{", "{%", "$("].iter().any(|mark| text.contains(mark)) {
+        return None;
+    }
+    for (line, written) in text.lines().enumerate() {
+        let plain = written.split('#').next().unwrap_or_default().trim();
+        let name = plain.split([' ', '\t', ';', '{']).next().unwrap_or_default();
+        if depth == 0 && !name.is_empty() && !name.starts_with('}') {
+            let wrong = if is_main { OF_HTTP.as_slice() } else { OF_MAIN.as_slice() };
+            if wrong.contains(&name) {
+                return Some(NginxFault { line, name, is_missing: false });
+            }
+            may_have_events |= matches!(name, "events" | "include");
+            first.get_or_insert((line, name));
+        }
+        for (index, part) in plain.split(['"', '\'']).enumerate() {
+            // What stands in quotes opens nothing.
+            if index % 2 == 0 {
+                depth += part.matches('{').count();
+                depth = depth.saturating_sub(part.matches('}').count());
+            }
+        }
+    }
+    let (line, name) = first.filter(|_| is_main && !may_have_events)?;
+    Some(NginxFault { line, name, is_missing: true })
+}

@@ -55,8 +55,7 @@ fn whole((before, after): (&str, &str)) -> JsonType {
 fn ambiguous(text: &str) -> JsonType {
     let lower = text.to_ascii_lowercase();
     match lower.as_str() {
-        "yes" | "no" | "on" | "off" | "true" | "false" => return JsonType::Bool,
-        "y" | "n" => return JsonType::Unknown,
+        "yes" | "no" | "y" | "n" | "on" | "off" | "true" | "false" => return JsonType::Bool,
         _ => {}
     }
     let plain = lower.replace('_', "");
@@ -66,16 +65,22 @@ fn ambiguous(text: &str) -> JsonType {
         let number = i64::from_str_radix(unsigned, 8);
         return number.map_or(JsonType::Unknown, JsonType::Whole);
     }
-    if let Some(digits) = unsigned.strip_prefix("0x") {
-        return i64::from_str_radix(digits, 16).map_or(JsonType::Unknown, JsonType::Whole);
+    for (prefix, base) in [("0x", 16), ("0o", 8), ("0b", 2)] {
+        if let Some(digits) = unsigned.strip_prefix(prefix) {
+            return i64::from_str_radix(digits, base).map_or(JsonType::Unknown, JsonType::Whole);
+        }
     }
     if let Ok(number) = plain.parse::<i64>() {
         return JsonType::Whole(number);
     }
     let starts = unsigned.starts_with(|one: char| one.is_ascii_digit() || one == '.');
     match plain.parse::<f64>() {
+        // Beyond what a number can hold it stays text: the start of a commit, such as `12e4567`.
+        Ok(number) if starts && number.is_infinite() => JsonType::Text,
         Ok(number) if starts && number.fract() != 0.0 => JsonType::Fraction,
-        Ok(_) if starts => JsonType::Unknown,
+        Ok(number) if starts => {
+            format!("{number:.0}").parse().map_or(JsonType::Unknown, JsonType::Whole)
+        }
         // Dates and numbers of base 60 stay text.
         _ if unsigned.contains([':', '-']) => JsonType::Text,
         _ => JsonType::Unknown,

@@ -7,14 +7,14 @@ use crate::shape::fault::{CONFLICT, MISSING, VALUE};
 use crate::shape::here::Here;
 
 pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
-    // Claim templates are read when the first pod is made.
-    if here.way.has("volumeClaimTemplates") {
-        return;
-    }
     if node.items("accessModes").is_empty()
         && node.get("accessModes").is_none_or(|one| one.as_scalar().is_none())
     {
         here.missing(node, "accessModes");
+    }
+    // The rest of claim templates is read when the first pod is made.
+    if here.way.has("volumeClaimTemplates") {
+        return;
     }
     let modes = node.items("accessModes");
     let is_one_pod = |one: &&Node| one.text("") == Some("ReadWriteOncePod");

@@ -107,9 +107,15 @@ impl<'w, 'a> Walk<'w, 'a> {
         });
         let found = match (near, outer, inner) {
             (Some(near), _, _) => {
-                let found = found.help(format!("write `{near}`"));
-                let is_plain = self.here.sources.text(entry.key) == key;
-                if is_plain { found.fix(entry.key, near) } else { found }
+                let takes = shape.field(near).map(|field| &field.takes);
+                let misfit = takes.filter(|takes| !is_of_form(&entry.node, takes));
+                if let Some(misfit) = misfit {
+                    found.help(format!("write `{near}`, which takes {}", name(misfit)))
+                } else {
+                    let found = found.help(format!("write `{near}`"));
+                    let is_plain = self.here.sources.text(entry.key) == key;
+                    if is_plain { found.fix(entry.key, near) } else { found }
+                }
             }
             (None, Some((_, steps)), _) => {
                 let beside = self.here.way.key(*steps).unwrap_or("spec");
@@ -117,6 +123,9 @@ impl<'w, 'a> Walk<'w, 'a> {
                     .help(format!("`{key}` belongs further out, beside `{beside}`: indent it less"))
             }
             (None, None, Some(inner)) => found.help(format!("write it in `{}`", inner.name)),
+            (None, None, None) if is_label(entry, map, shape) => {
+                found.help(format!("write `labels:` above it, and indent `{key}` below that"))
+            }
             (None, None, None) => {
                 let known = list_of(free.clone().take(MOST_LISTED));
                 let more = if free.count() > MOST_LISTED { " and more" } else { "" };
@@ -231,6 +240,28 @@ fn is_absent(map: &Map, name: &str) -> bool {
         Some(Value::Scalar(scalar)) => scalar.text.is_empty(),
         Some(_) => false,
     }
+}
+
+/// Whether a value is a list, a map or neither as a field wants it.
+fn is_of_form(node: &Node, takes: &Takes) -> bool {
+    let value = &node.value;
+    match takes {
+        Takes::Any => true,
+        Takes::Shape(_) | Takes::Map(_) => matches!(value, Value::Map(_) | Value::Null),
+        Takes::List(_) => matches!(value, Value::List(_) | Value::Null),
+        Takes::Text
+        | Takes::Int
+        | Takes::Long
+        | Takes::Float
+        | Takes::Bool
+        | Takes::Quantity
+        | Takes::IntOrText => matches!(value, Value::Scalar(_) | Value::Null),
+    }
+}
+
+/// Whether something in metadata that has no labels may be one.
+fn is_label(entry: &Entry, map: &Map, shape: &Shape) -> bool {
+    shape.name == "ObjectMeta" && entry.node.as_scalar().is_some() && map.get("labels").is_none()
 }
 
 /// What a field takes, for messages.

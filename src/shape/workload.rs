@@ -51,7 +51,10 @@ pub fn strategy<'a>(here: &mut Here<'_, 'a>, node: &'a Node, shape: &str) {
 }
 
 pub fn job<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
-    if let Some(selector) = node.get("selector").filter(|_| !node.is_true("manualSelector")) {
+    // An empty one is filled in by the API server, as none is.
+    let is_empty = |selector: &&Node| selector.pairs("").next().is_none();
+    let written = node.get("selector").filter(|selector| !is_empty(selector));
+    if let Some(selector) = written.filter(|_| !node.is_true("manualSelector")) {
         let at = head(selector);
         let help = "remove it: the Job gets one of its own".to_owned();
         here.refuse(&CONFLICT, at, "selector", "must not be written", help);

@@ -6,6 +6,7 @@
 mod charts;
 mod kustomizations;
 mod network;
+mod overlays;
 mod programs;
 mod reads;
 mod writes;

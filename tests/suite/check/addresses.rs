@@ -46,7 +46,7 @@ fn variables_are_expanded_before_they_are_read() {
     let lines =
         "- { name: HOST_NAME, value: main }\n- { name: URL, value: \"http://$(HOST_NAME):7001\" }";
     assert_eq!(beside_main(lines), ["GEN403 Pod/api"]);
-    let unknown = "- name: PW\n  valueFrom: { secretKeyRef: { name: x, key: y, optional: true } }\n- { name: URL, value: \"http://u:$(PW)@main:7000\" }";
+    let unknown = "- name: PW\n  valueFrom: { secretKeyRef: { name: x, key: z, optional: true } }\n- { name: URL, value: \"http://u:$(PW)@main:7000\" }";
     assert_eq!(beside_main(unknown), Vec::<String>::new());
 }
 

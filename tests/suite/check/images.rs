@@ -33,6 +33,10 @@ fn databases_that_refuse_to_start() {
     assert!(refused("mysql:8.0", &[("MYSQL_DATABASE", "app")]));
     assert!(refused("mariadb:11", &[("MARIADB_USER", "app"), ("MARIADB_PASSWORD", "x")]));
     assert!(refused("mysql:8", &[("MYSQL_ROOT_PASSWORD", "x"), ("MYSQL_USER", "root")]));
+    for tag in ["mysql:8.0.39", "mysql:5.7.44", "mysql:8.4.3", "mysql:9.1.0"] {
+        assert!(refused(tag, &[("MYSQL_ROOT_PASSWORD", "x"), ("MYSQL_USER", "root")]), "{tag}");
+    }
+    assert!(refused("postgis/postgis:16-3.4", &[]));
     assert!(refused("mongo:7", &[("MONGO_INITDB_ROOT_USERNAME", "app")]));
     assert!(refused("mongo:7", &[("MONGO_INITDB_ROOT_PASSWORD", "x")]));
 }

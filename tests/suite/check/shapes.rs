@@ -328,3 +328,22 @@ spec: {{ podSelector: {{}}, egress: [{{ to: [{{ ipBlock: {{ {block} }} }}] }}] }
         assert_eq!(policy(block).len(), 1, "{block}");
     }
 }
+
+#[test]
+fn an_empty_selector_of_a_job_is_filled_in() {
+    let job = |selector: &str| {
+        of(&format!(
+            "\
+apiVersion: batch/v1
+kind: Job
+metadata: {{ name: a }}
+spec:
+  {selector}
+  template: {{ spec: {{ restartPolicy: Never, containers: [{{ name: a, image: acme/a:1.4.2 }}] }} }}
+"
+        ))
+    };
+    assert_eq!(job("selector: {}"), [""; 0]);
+    assert_eq!(job("manualSelector: false"), [""; 0]);
+    assert_eq!(job("selector: { matchLabels: { app: a } }").len(), 1);
+}
