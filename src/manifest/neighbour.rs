@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layer::node::Node;
+use crate::manifest::kinds;
 use crate::manifest::look::Look;
 use crate::manifest::object::Object;
 
@@ -24,7 +25,9 @@ pub struct Neighbours {
 #[derive(Debug, Default)]
 struct NeighbourSet {
     is_chart: bool,
-    namespaces: BTreeSet<Option<String>>,
+    namespaces: BTreeSet<String>,
+    /// Whether it has objects that go where whoever applies them says.
+    is_anywhere: bool,
     /// Kinds, namespaces and names of what tells it from others.
     telling: BTreeSet<(String, Option<String>, String)>,
     /// The labels of its pods, with their namespaces.
@@ -39,7 +42,8 @@ impl Neighbours {
             let mut known = NeighbourSet { is_chart, ..NeighbourSet::default() };
             for object in objects {
                 let namespace = object.namespace.clone();
-                known.namespaces.insert(namespace.clone());
+                known.namespaces.extend(namespace.clone());
+                known.is_anywhere |= namespace.is_none() && !kinds::is_cluster_scoped(&object.kind);
                 if TELLING.contains(&object.kind.as_str()) {
                     let own = (object.kind.clone(), namespace.clone(), object.name.clone());
                     known.telling.insert(own);
@@ -68,7 +72,7 @@ impl Neighbours {
             let is_named =
                 namespace.is_none_or(|name| own.as_deref().is_none_or(|own| own == name));
             is_named
-                && (namespace.is_some() || self.reaches(set, own))
+                && (namespace.is_some() || self.reaches(set, own.as_ref()))
                 && self.is_beside(set, *other)
         })
     }
@@ -76,7 +80,8 @@ impl Neighbours {
     /// Whether sets beside another one, in its namespaces, have pods with some labels.
     pub fn have_pods(&self, set: usize, selector: &[(&str, &str)]) -> bool {
         self.sets.iter().enumerate().take(MOST_COMPARED).any(|(other, known)| {
-            let mut pods = known.pods.iter().filter(|(namespace, _)| self.reaches(set, namespace));
+            let mut pods =
+                known.pods.iter().filter(|(namespace, _)| self.reaches(set, namespace.as_ref()));
             let has = |labels: &BTreeMap<String, String>| {
                 selector.iter().all(|(key, value)| labels.get(*key).is_some_and(|own| own == value))
             };
@@ -85,9 +90,9 @@ impl Neighbours {
     }
 
     /// Whether a set has anything in a namespace, as far as namespaces are written.
-    fn reaches(&self, set: usize, namespace: &Option<String>) -> bool {
-        let Some(own) = self.sets.get(set).map(|set| &set.namespaces) else { return false };
-        namespace.is_none() || own.contains(namespace) || own.contains(&None)
+    fn reaches(&self, set: usize, namespace: Option<&String>) -> bool {
+        let Some(own) = self.sets.get(set) else { return false };
+        own.is_anywhere || namespace.is_none_or(|name| own.namespaces.contains(name))
     }
 
     /// Whether two sets are applied together: sets that make the same are ways of each other, or environments.
