@@ -134,10 +134,10 @@ fn of_object(object: &Object, definition: &Object, is_filled: bool, findings: &m
 fn priority(version: &str) -> (usize, u32, u32) {
     let rest = version.strip_prefix('v').unwrap_or(version);
     let stages = ["alpha", "beta"];
-    let staged = stages.iter().position(|stage| rest.contains(stage));
+    let found = stages.iter().position(|stage| rest.contains(stage));
     let mut numbers = rest.split(|one: char| !one.is_ascii_digit()).filter(|one| !one.is_empty());
     let mut next = || numbers.next().and_then(|one| one.parse().ok()).unwrap_or_default();
-    (staged.unwrap_or(stages.len()), next(), next())
+    (found.unwrap_or(stages.len()), next(), next())
 }
 
 /// A walk through an object beside the schema of its kind.

@@ -42,6 +42,6 @@ impl KustomizedFolders {
             let mut objects = file.objects().peekable();
             objects.peek().is_some() && objects.all(|one| is_part(&one))
         };
-        !self.folders.contains(own) && !is_patch && !(is_below() && are_parts())
+        !(self.folders.contains(own) || is_patch || is_below() && are_parts())
     }
 }

@@ -251,7 +251,9 @@ impl Collector<'_> {
             Some(Ok(text)) => {
                 let shown = if root.folder.is_empty() { "." } else { &root.folder };
                 let mut rendered = self.objects_of(&format!("{shown} (kustomize)"), text);
-                rendered.iter_mut().for_each(|object| trail.written.trace(object));
+                for object in &mut rendered {
+                    trail.written.trace(object);
+                }
                 set.add_kustomized(rendered, trail.files);
             }
             Some(Err(error)) => {

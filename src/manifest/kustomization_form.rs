@@ -119,7 +119,9 @@ impl FormWalk<'_> {
                 }
             }
             (Texts, Value::List(items)) => {
-                items.iter().for_each(|item| self.value(item, Text, way));
+                for item in items {
+                    self.value(item, Text, way);
+                }
             }
             (Pairs, Value::Map(map)) => {
                 for (key, entry) in map.present() {
@@ -127,7 +129,9 @@ impl FormWalk<'_> {
                 }
             }
             (Items(fields), Value::List(items)) => {
-                items.iter().for_each(|item| self.value(item, FieldForm::Map(fields), way));
+                for item in items {
+                    self.value(item, FieldForm::Map(fields), way);
+                }
             }
             (FieldForm::Map(fields), Value::Map(map)) => self.fields(map, fields, way),
             (Text, _) => self.other(node, way, "text", kind(node)),

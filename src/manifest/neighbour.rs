@@ -18,8 +18,11 @@ const TELLING: [&str; 5] = ["Deployment", "StatefulSet", "DaemonSet", "Service",
 pub struct Neighbours {
     sets: Vec<NeighbourSet>,
     /// The sets by what they make, and the namespaces of it.
-    made: BTreeMap<(String, String), Vec<(usize, Option<String>)>>,
+    made: BTreeMap<(String, String), Vec<MadeIn>>,
 }
+
+/// The set that makes something, and the namespace.
+type MadeIn = (usize, Option<String>);
 
 /// What is known of a set.
 #[derive(Debug, Default)]
