@@ -6,12 +6,15 @@
 mod capacity;
 mod chart;
 mod database;
+pub mod fit;
 mod grant;
 pub mod hatch;
 pub mod metadata;
+pub mod misfit;
 mod namespace;
 mod no_effect;
 pub mod pod_control;
+mod pod_node;
 pub mod pod_security;
 pub mod pod_standard;
 pub mod policy;

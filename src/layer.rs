@@ -18,3 +18,4 @@ mod stop;
 mod syntax;
 mod tree;
 mod unclosed;
+pub mod way;

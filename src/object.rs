@@ -39,6 +39,7 @@ pub mod probe;
 pub mod record;
 mod recorder;
 mod route;
+pub mod said;
 pub mod scaling;
 pub mod secret;
 pub mod security;

@@ -46,6 +46,7 @@ mod job;
 mod known_image;
 mod like;
 mod listening;
+mod listening_port;
 mod mention;
 mod metadata;
 mod metrics;
@@ -62,6 +63,7 @@ mod order;
 mod other;
 mod other_notation;
 mod overridden;
+mod peer;
 mod per_pod;
 mod pod;
 mod port;
@@ -84,6 +86,7 @@ mod server_image;
 mod sharing;
 mod short_host;
 pub mod storage;
+mod storage_class;
 mod target;
 mod unescaped;
 mod unexpanded;
@@ -197,6 +200,7 @@ impl<'a> Resolution<'a> {
         let jobs = jobs.iter().filter(|(_, job, _)| job.at.value.before.is_none());
         let jobs = jobs.map(|(name, _, item)| (Tier::Job, *name, item));
         let unlike = like::check(values, report);
+        directory.failed.extend(like::failed_jobs(values, &unlike));
         for (tier, name, item) in values.workloads().chain(jobs) {
             if unlike.contains(name) {
                 directory.failed.insert((name.clone(), tier));
@@ -255,7 +259,8 @@ impl<'a> Resolution<'a> {
         let mut found: BTreeMap<usize, Workload> = BTreeMap::new();
         let mut waits = Vec::new();
         let shared = Shared::of(values, &directory);
-        let jobs = values.jobs();
+        let mut jobs = values.jobs();
+        jobs.retain(|(name, ..)| !directory.failed.contains(&((*name).clone(), Tier::Job)));
         job::check_before(&jobs, &directory, report);
         endless::check(&jobs, values, report);
         let before = job::by_host(&jobs);

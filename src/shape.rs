@@ -23,7 +23,6 @@ mod storage;
 mod store;
 pub mod table;
 mod walk;
-mod way;
 mod words;
 mod workload;
 

@@ -28,7 +28,7 @@ mod foreign_probe;
 mod foreign_variable;
 pub mod image;
 pub mod instead;
-mod instead_of_list;
+pub(crate) mod instead_of_list;
 pub mod job;
 mod like;
 pub mod listed;
@@ -38,7 +38,7 @@ mod mistake;
 pub mod names;
 pub mod namespace;
 pub mod network;
-mod number;
+pub(crate) mod number;
 pub mod object;
 pub mod operator;
 mod pairs;
@@ -74,9 +74,10 @@ pub mod workload;
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::merge::MergeShape;
 use crate::layer::node::Node;
+use crate::values::advice::NOTHING_THERE;
 use crate::values::argocd::ArgoCd;
 use crate::values::cluster::Cluster;
 use crate::values::database::Database;
@@ -272,8 +273,18 @@ pub fn read(root: &Node, env: &str, target: &str) -> Result<Box<Values>, Vec<Dia
     let values = Box::<Values>::read(root, &mut reader);
     match values {
         Some(values) if reader.diagnostics.is_empty() => Ok(values),
-        _ => Err(once(reader.diagnostics)),
+        _ => Err(once(without_consequences(reader.diagnostics))),
     }
+}
+
+/// Without what is missing because something was misspelt: a `null` that deletes nothing.
+fn without_consequences(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let is_of_form = |one: &Diagnostic| matches!(one.code, Code::UnknownKey | Code::WrongType);
+    if diagnostics.iter().any(is_of_form) {
+        let deletes = |one: &Diagnostic| one.labels.iter().any(|label| label.text == NOTHING_THERE);
+        diagnostics.retain(|one| !deletes(one));
+    }
+    diagnostics
 }
 
 /// Without what is told of the same text again: what stands below `defaults` is read there, and in each component

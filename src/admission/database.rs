@@ -10,6 +10,7 @@ use crate::notation::quantity;
 use crate::values::Values;
 use crate::values::database::Database;
 use crate::values::probe::Probes;
+use crate::values::read::Either;
 
 /// Reports settings that the server of a database would not take.
 pub fn check(values: &Values, report: &mut Report) {
@@ -27,7 +28,36 @@ pub fn check(values: &Values, report: &mut Report) {
         http_probes(database, facts, report);
         memory(database, facts, report);
         args(database, facts, report);
+        management(database, facts, report);
     }
+}
+
+/// The port of a page that only some images of RabbitMQ serve. <https://hub.docker.com/_/rabbitmq>
+const MANAGEMENT: u16 = 15672;
+
+/// RabbitMQ listens at its page's port with a plugin, which images without `-management` do not turn on.
+fn management(database: &Database, facts: &Facts, report: &mut Report) {
+    let ports = database.ports.iter().flat_map(|ports| ports.value.entries.values());
+    let mut ports = ports.filter_map(|item| match &item.at.value {
+        Either::Short(port) => Some((port.0, item.at.span)),
+        Either::Long(long) => long.port.as_ref().map(|port| (port.value.0, port.span)),
+    });
+    let Some((_, span)) = ports.find(|(number, _)| *number == MANAGEMENT) else { return };
+    let turns_on =
+        database.command.is_some() || database.args.is_some() || database.files.is_some();
+    let is_other = facts.word != "rabbitmq" || database.image.is_some() || turns_on;
+    let version = database.version.as_ref().map_or(facts.image.1, |version| version.as_str());
+    if is_other || version.contains("management") || version.ends_with("-plugins") {
+        return;
+    }
+    report.add(
+        Diagnostic::warning(
+            Code::Conflict,
+            format!("the image `rabbitmq:{version}` does not listen at {MANAGEMENT}"),
+        )
+        .at(span, "the plugin `rabbitmq_management` is off in it")
+        .help(format!("write `version: {version}-management`")),
+    );
 }
 
 /// gen's own servers have no certificate: a client that insists on one is refused.

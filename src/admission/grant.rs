@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::values::account::{Rule, ServiceAccount};
 use crate::values::read::{At, List};
 use crate::values::scalar::Text;
+use crate::values::suggest::nearest;
 
 /// What people call verbs, and the verb.
 const VERBS: [(&[&str], &str); 7] = [
@@ -16,6 +17,28 @@ const VERBS: [(&[&str], &str); 7] = [
     (&["add", "post", "creates"], "create"),
     (&["apply", "patches"], "patch"),
     (&["remove", "destroy", "deletes"], "delete"),
+];
+
+/// All verbs that requests have, and those that grant more than a request.
+/// <https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb>
+const ALL_VERBS: [&str; 17] = [
+    "*",
+    "approve",
+    "attest",
+    "bind",
+    "create",
+    "delete",
+    "deletecollection",
+    "escalate",
+    "get",
+    "impersonate",
+    "list",
+    "patch",
+    "proxy",
+    "sign",
+    "update",
+    "use",
+    "watch",
 ];
 
 /// The resources of Kubernetes' own groups that pods are given most, as requests call them.
@@ -39,6 +62,22 @@ const RESOURCES: [&str; 18] = [
     "serviceaccounts",
     "services",
     "statefulsets",
+];
+
+/// Others of these groups, which no word for one of the former is meant to be.
+const OTHERS: [&str; 12] = [
+    "bindings",
+    "componentstatuses",
+    "controllerrevisions",
+    "endpoints",
+    "ingressclasses",
+    "ipaddresses",
+    "limitranges",
+    "persistentvolumes",
+    "podtemplates",
+    "replicasets",
+    "replicationcontrollers",
+    "resourcequotas",
 ];
 
 /// Kubernetes' own groups in which these are.
@@ -75,7 +114,11 @@ pub fn check(account: &ServiceAccount, report: &mut Report) {
             let verb_of = called.map(|(_, verb)| *verb);
             let meant = verb_of
                 .or_else(|| VERBS.iter().map(|(_, verb)| *verb).find(|known| *known == lower));
-            if let Some(meant) = meant.filter(|meant| *meant != verb.as_str()) {
+            let misspelt = || {
+                let near = nearest(verb.as_str(), ALL_VERBS.into_iter());
+                near.filter(|_| verb.as_str().len() > 2 && !ALL_VERBS.contains(&verb.as_str()))
+            };
+            if let Some(meant) = meant.or_else(misspelt).filter(|meant| *meant != verb.as_str()) {
                 report.add(grants_nothing("verb", verb, meant));
             }
         }
@@ -126,7 +169,13 @@ fn plural(name: &str) -> Option<&'static str> {
             .strip_suffix("sses")
             .map_or_else(|| known.trim_end_matches('s').to_owned(), |start| format!("{start}ss")),
     };
-    RESOURCES.into_iter().find(|known| *known != name && (lower == *known || lower == one(known)))
+    let of_kind = RESOURCES
+        .into_iter()
+        .find(|known| *known != name && (lower == *known || lower == one(known)));
+    let misspelt =
+        || nearest(name, RESOURCES.into_iter().chain(OTHERS)).filter(|near| *near != name);
+    let is_known = RESOURCES.contains(&name) || OTHERS.contains(&name);
+    of_kind.or_else(|| misspelt().filter(|near| !is_known && RESOURCES.contains(near)))
 }
 
 fn grants_nothing(noun: &str, word: &At<Text>, meant: &str) -> Diagnostic {

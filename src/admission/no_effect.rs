@@ -7,7 +7,9 @@ use crate::source::Span;
 use crate::values::Values;
 use crate::values::network::Peer;
 use crate::values::read::{At, Either, List, Map};
-use crate::values::scalar::Text;
+use crate::values::scalar::{Subdomain, Text};
+use crate::values::storage::Volume;
+use crate::values::suggest::{list_of, nearest};
 use crate::values::workload::Workload;
 
 /// Labels by which gen's objects find each other.
@@ -36,6 +38,8 @@ pub fn check(values: &Values, report: &mut Report) {
     for (_, item) in values.databases.iter().flat_map(|map| &map.entries) {
         let database = &item.at.value;
         labels(database.labels.as_ref(), report);
+        let said = database.names.as_ref().and_then(|names| names.claims.as_ref());
+        claims(said, database.volumes.as_ref(), &["data"], report);
         peers([&database.allow_from, &database.allow_to], report);
         let service = database.service.as_ref();
         let affinity = service.and_then(|service| service.session_affinity.as_ref());
@@ -54,6 +58,8 @@ pub fn check(values: &Values, report: &mut Report) {
 
 fn workload(values: &Workload, report: &mut Report) {
     labels(values.labels.as_ref(), report);
+    let said = values.names.as_ref().and_then(|names| names.claims.as_ref());
+    claims(said, values.volumes.as_ref(), &[], report);
     peers([&values.allow_from, &values.allow_to], report);
     if let Some(probes) = &values.probes {
         for probe in [&probes.startup, &probes.readiness, &probes.liveness].into_iter().flatten() {
@@ -88,6 +94,33 @@ fn workload(values: &Workload, report: &mut Report) {
         {
             beside(replicas.span, "replicas", autoscaling.span, "an autoscaler", report);
         }
+    }
+}
+
+/// A name for the claim of a volume that is not there: the claim that is there keeps its own, and is empty.
+fn claims(
+    said: Option<&At<Map<Subdomain>>>,
+    volumes: Option<&At<Map<Volume>>>,
+    own: &[&str],
+    report: &mut Report,
+) {
+    for (name, item) in said.into_iter().flat_map(|said| &said.value.entries) {
+        let volumes = || {
+            let keys = volumes.into_iter().flat_map(|volumes| volumes.value.entries.keys());
+            keys.map(String::as_str).chain(own.iter().copied())
+        };
+        if volumes().any(|volume| volume == name) {
+            continue;
+        }
+        let message = format!("there is no volume `{name}` whose claim could have a name");
+        let found =
+            Diagnostic::error(Code::UnknownReference, message).at(item.key, "names no claim");
+        let only = || volumes().next().filter(|_| volumes().count() == 1);
+        report.add(match nearest(name, volumes()).or_else(only) {
+            Some(near) => found.write(near),
+            None if volumes().next().is_none() => found.help("remove it: there are no volumes"),
+            None => found.help(format!("write {}", list_of(volumes()))),
+        });
     }
 }
 

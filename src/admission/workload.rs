@@ -112,6 +112,22 @@ fn number(item: &Item<NamedPort>) -> Option<((u16, Transport), Span)> {
     }
 }
 
+/// Folders that hold what images start with.
+const OF_IMAGES: [&str; 12] = [
+    "/bin",
+    "/dev",
+    "/etc",
+    "/lib",
+    "/lib64",
+    "/proc",
+    "/sbin",
+    "/sys",
+    "/usr",
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/local/bin",
+];
+
 /// Paths of volumes and of folders to write to.
 /// <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1>
 fn mount_paths(
@@ -122,6 +138,21 @@ fn mount_paths(
     let volumes = volumes.into_iter().flat_map(|volumes| &volumes.entries);
     let volumes = volumes.filter_map(|(_, item)| item.at.value.mount_path.as_ref());
     let writable = writable.into_iter().flat_map(|paths| &paths.value);
+    for path in writable.clone() {
+        let text = path.as_str().trim_end_matches('/');
+        if OF_IMAGES.contains(&text) {
+            report.add(
+                Diagnostic::warning(
+                    Code::Conflict,
+                    format!("an empty folder at `{text}` hides what the image has there"),
+                )
+                .at(path.span, "programs and their settings lie there: few images start without")
+                .help(format!(
+                    "write the folder below it that the program writes to, such as `{text}/app`"
+                )),
+            );
+        }
+    }
     let paths = volumes.chain(writable);
     for path in paths.clone().filter(|path| is_root(path.as_str())) {
         report.add(

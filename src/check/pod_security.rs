@@ -2,16 +2,13 @@
 
 use indexmap::IndexSet;
 
-use crate::admission::pod_security::{
-    Breach, ENFORCE, ENFORCE_VERSION, NEWEST, PodTree, Standard, clause,
-};
+use crate::admission::pod_security::{Breach, ENFORCE, ENFORCE_VERSION, NEWEST, Standard, clause};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::layer::node::Node;
-use crate::layer::scalar::{self, Meaning};
 use crate::manifest::Look;
-use crate::source::{Span, effort};
+use crate::source::Span;
 
 pub const RULE: Rule = Rule {
     code: Code::PodSecurity,
@@ -80,34 +77,4 @@ fn check(graph: &Graph, findings: &mut Findings) {
 fn helps(breaches: &[Breach<&Node>]) -> String {
     let all: IndexSet<&str> = breaches.iter().map(|breach| breach.help).collect();
     Vec::from_iter(all).join("; ")
-}
-
-impl PodTree for &Node {
-    fn get(self, key: &str) -> Option<Self> {
-        effort::spend(1);
-        self.get(key)
-    }
-
-    fn list(self) -> Vec<Self> {
-        self.items("").iter().collect()
-    }
-
-    fn map(self) -> Vec<(String, Self)> {
-        self.pairs("").map(|(key, entry)| (key.to_owned(), &entry.node)).collect()
-    }
-
-    fn text(self) -> Option<String> {
-        Look::text(self, "").map(str::to_owned)
-    }
-
-    fn bool(self) -> Option<bool> {
-        match scalar::meaning(Look::text(self, "")?) {
-            Meaning::Bool(bool) => Some(bool),
-            _ => None,
-        }
-    }
-
-    fn number(self) -> Option<i64> {
-        Look::number(self, "")
-    }
 }

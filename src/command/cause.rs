@@ -1,25 +1,41 @@
 //! Which line of the values makes what stands at a place of an object.
 
 use crate::layer::node::{Entry, Node, Value};
+use crate::layer::way::{Way, WayStep};
 use crate::manifest::Look;
 use crate::object::Object;
+use crate::object::said::{of_user, said};
 use crate::source::Span;
+use crate::stack::Stack;
 use crate::values::tier::Tier;
 
 /// Texts shorter than this are found anywhere, and tell nothing.
 const TELLING: usize = 3;
 
-/// The place in the values that set what an object has at a place: a variable by its name, all else by
-/// its text (of a map the first that tells), where the component has it once, or the values as a whole. `None` where
-/// gen derived it, or where it may come from several lines.
-pub fn cause(values: &Node, maker: &Object, object: &Node, place: Span) -> Option<Span> {
-    let way = ObjectWay::to(object, place.start);
+/// The place in the values that set what an object has at a place: what says it in Kubernetes' own words, a variable by
+/// its name, all else by its text (of a map the first that tells), where the component has it once, or the values as a
+/// whole. `None` where gen derived it, or where it may come from several lines.
+pub fn cause(
+    values: &Node,
+    stack: &Stack,
+    maker: &Object,
+    object: &Node,
+    place: Span,
+) -> Option<Span> {
+    let way = Way::down(object, place.start);
+    if let Some(said) = said(stack, maker, object, &way) {
+        return Some(said);
+    }
+    if of_user(stack, maker).is_some() {
+        return None;
+    }
+    let PlaceTold { variable, texts } = PlaceTold::at(object, &way);
     let component = maker.origin.and_then(|key| at_key(values, key));
-    let variable = way.variable.zip(component).and_then(|(name, component)| {
+    let variable = variable.zip(component).and_then(|(name, component)| {
         let entry = component.get("env")?.as_map()?.entries.get(name)?;
         Some(if entry.node.as_scalar().is_some() { entry.node.span } else { entry.key })
     });
-    let telling: Vec<&str> = way.texts.into_iter().filter(|text| text.len() >= TELLING).collect();
+    let telling: Vec<&str> = texts.into_iter().filter(|text| text.len() >= TELLING).collect();
     let is_patch = |entry: &Entry| {
         maker.patches.contains(&entry.node.span) || maker.patches.contains(&entry.key)
     };
@@ -52,50 +68,40 @@ fn at_key(values: &Node, key: Span) -> Option<&Node> {
     entries.find(|entry| entry.key == key).map(|entry| &entry.node)
 }
 
-/// The way from an object down to a place in it.
+/// What an object tells of a place in it.
 #[derive(Default)]
-struct ObjectWay<'a> {
-    /// The variable that it leads through.
+struct PlaceTold<'a> {
+    /// The variable that the way leads through.
     variable: Option<&'a str>,
     /// The text that it ends at, or those below the map that it ends at.
     texts: Vec<&'a str>,
 }
 
-impl<'a> ObjectWay<'a> {
-    /// Places in objects tell what comes before what, so that one look at each level is enough.
-    fn to(mut node: &'a Node, offset: u32) -> Self {
-        let mut way = Self::default();
+impl<'a> PlaceTold<'a> {
+    fn at(mut node: &'a Node, way: &Way<'a>) -> Self {
+        let mut told = Self::default();
         let mut above = "";
-        loop {
-            match &node.value {
-                Value::Map(map) => {
-                    let within = map.entries.iter().take_while(|(_, one)| one.key.start <= offset);
-                    let Some((key, entry)) = within.last() else { return way };
-                    if entry.key.start == offset {
-                        texts(&entry.node, &mut way.texts);
-                        return way;
-                    }
+        for step in way.steps() {
+            let below = match (&node.value, step) {
+                (Value::Map(map), WayStep::Key(key)) => {
                     // ConfigMaps and Secrets hold the variables of their component.
                     if matches!(above, "data" | "stringData") {
-                        way.variable = Some(key);
+                        told.variable = Some(key);
                     }
-                    (above, node) = (key, &entry.node);
+                    above = key;
+                    map.entries.get(*key).map(|entry| &entry.node)
                 }
-                Value::List(items) => {
-                    let within = items.iter().take_while(|item| item.span.start <= offset);
-                    let Some(item) = within.last() else { return way };
-                    if above == "env" {
-                        way.variable = item.text("name");
-                    }
-                    node = item;
-                }
-                Value::Scalar(scalar) => {
-                    way.texts.push(&scalar.text);
-                    return way;
-                }
-                Value::Null => return way,
+                (Value::List(items), WayStep::Item(place)) => items.get(*place),
+                _ => None,
+            };
+            let Some(below) = below else { return told };
+            node = below;
+            if above == "env" && matches!(step, WayStep::Item(_)) {
+                told.variable = node.text("name");
             }
         }
+        texts(node, &mut told.texts);
+        told
     }
 }
 

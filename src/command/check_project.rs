@@ -55,11 +55,21 @@ pub fn of_values(diagnostics: Vec<Diagnostic>) -> Vec<Finding> {
     diagnostics.into_iter().map(of).collect()
 }
 
-/// What makes objects that are not to be made at all; see [`is_certain`].
+/// What makes objects that are not to be made at all, see [`is_certain`], and what the values tell programs wrongly.
 pub fn certain(plan: &Plan, stack: &Stack, bundle: &Bundle) -> Vec<Diagnostic> {
-    let may_be = |rule: &Rule| rule.severity == Severity::Error && !is_judged_by_values(rule.code);
+    let may_be = |rule: &Rule| {
+        let is_error = rule.severity == Severity::Error && !is_judged_by_values(rule.code);
+        is_error || is_about_programs(rule.code)
+    };
     let found = of_objects(plan, stack, bundle, may_be).into_iter();
-    found.map(|finding| finding.diagnostic).filter(is_certain).collect()
+    let is_told = |one: &Diagnostic| is_certain(one) || is_about_programs(one.code);
+    found.map(|finding| finding.diagnostic).filter(is_told).collect()
+}
+
+/// Whether a rule is about what programs are told by values: where they listen, what they give to browsers, how much
+/// they keep. Nothing is refused of it, and it is said before it is applied.
+fn is_about_programs(code: Code) -> bool {
+    matches!(code, Code::BrowserVariable | Code::OwnAddress | Code::OddAmount)
 }
 
 /// What some rules find in the objects, at the values that the objects were made of. Habits are left to
@@ -91,7 +101,7 @@ fn of_objects(
     let told = found.into_iter().filter(|found| !is_of_values(&found.diagnostic));
     let files = plan.own_layers();
     let mut moved: Vec<Finding> =
-        told.map(|finding| moved(finding, &makers, &plan.root, &files)).collect();
+        told.map(|finding| moved(finding, &makers, (&plan.root, stack), &files)).collect();
     // What several objects got from one line is one mistake.
     let mut told = BTreeSet::new();
     moved.retain(|Finding { diagnostic, .. }| {
@@ -112,6 +122,7 @@ fn is_of_values(found: &Diagnostic) -> bool {
             found.code,
             Code::NodePortInvalid
                 | Code::MissingConfig
+                | Code::MissingNamespace
                 | Code::PolicyPeer
                 | Code::FloatingImage
                 | Code::SameImage
@@ -139,7 +150,7 @@ fn is_judged_by_values(code: Code) -> bool {
 fn moved(
     finding: Finding,
     makers: &BTreeMap<FileId, &Object>,
-    values: &Node,
+    (values, stack): (&Node, &Stack),
     files: &[FileId],
 ) -> Finding {
     let Finding { diagnostic, object } = finding;
@@ -154,33 +165,41 @@ fn moved(
     // Read once more, its places are the same.
     let said = place
         .zip(made)
-        .and_then(|(place, made)| cause(values, made, &made.body.tree(place.file), place));
+        .and_then(|(place, made)| cause(values, stack, made, &made.body.tree(place.file), place));
     let said = said.filter(|said| files.contains(&said.file));
-    let help = help(&diagnostic).map(str::to_owned).or(diagnostic.help);
-    let (place, text) = match (asked.map(|flag| flag.span).or(extra), said) {
+    let help = help(&diagnostic, values).or(diagnostic.help);
+    let (place, text) = match (asked.map(|flag| flag.span), said) {
         (None, Some(said)) => (said, format!("in {object}")),
-        (place, _) => (place.or(origin).unwrap_or(values.span), format!("makes {object}")),
+        (place, _) => {
+            (place.or(extra).or(origin).unwrap_or(values.span), format!("makes {object}"))
+        }
     };
     let moved = Diagnostic { labels: Vec::new(), fix: None, help, ..diagnostic }.at(place, text);
     Finding { diagnostic: moved, object }
 }
 
 /// What to write into values, where a rule says what to write into objects.
-fn help(found: &Diagnostic) -> Option<&'static str> {
+fn help(found: &Diagnostic, values: &Node) -> Option<String> {
     let said = found.help.as_deref().unwrap_or_default();
-    Some(match found.code {
+    let help = match found.code {
         Code::HttpProbe => {
             "leave the probe out, and gen asks the server with its own client; or write `command: […]`"
         }
         Code::DataInContainer => {
             "leave out what moves the data: gen mounts the volume where the image keeps them"
         }
-        Code::Localhost => "refer to what is meant, as in `${databases.main.host}`",
+        Code::Localhost => {
+            let mut tiers = ["databases", "backends", "frontends"].into_iter();
+            let first = |tier: &'static str| Some((tier, values.pairs(tier).next()?.0));
+            let (tier, name) = tiers.find_map(first)?;
+            return Some(format!("refer to what is meant, as in `${{{tier}.{name}.host}}`"));
+        }
         Code::NoProgram if said.contains("defaultMode") => {
             "write `mode: \"0755\"` beside the file's text, or start it by a shell: `[sh, …]`"
         }
         _ => return None,
-    })
+    };
+    Some(help.to_owned())
 }
 
 /// The name of the user's own object that is written at a place.

@@ -27,7 +27,7 @@ pub const FACTS: Facts = Facts {
     },
     password: Password::Needed { shortest: 6 },
     run: Run {
-            least_memory: 256,
+            least_memory: 512,
         user: |_| User::of(1000),
         env,
         volume: Some(|_| DataVolume {

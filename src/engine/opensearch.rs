@@ -24,7 +24,7 @@ pub const FACTS: Facts = Facts {
         why: "the image has passwords with certificates for a demonstration alone: network policies say who may connect",
     },
     run: Run {
-            least_memory: 256,
+            least_memory: 512,
         user: |_| User::of(1000),
         env,
         volume: Some(|_| DataVolume {

@@ -27,8 +27,22 @@ pub fn explain(stop: &Stop, kind: &ErrorKind) -> Option<Diagnostic> {
             let begins = before.trim_start_matches(['-', ' ']).is_empty();
             Some(if begins { column(stop) } else { trailing(stop) })
         }
-        _ => None,
+        _ => indented_start(stop),
     }
+}
+
+/// A first key with blanks before it, and others without.
+fn indented_start(stop: &Stop) -> Option<Diagnostic> {
+    let first = stop.text.lines().find(|line| is_content(line))?;
+    let at = first.as_ptr().addr() - stop.text.as_ptr().addr();
+    let (start, line) = stop.line(stop.at);
+    let is_key = |line: &str| line.contains(": ") || line.trim_end().ends_with(':');
+    let is_it = first.starts_with(' ') && is_key(first) && start > at && !line.starts_with(' ');
+    is_it.then(|| {
+        Diagnostic::error(Code::Syntax, "a key in a wrong column")
+            .at(stop.content(at), "blanks before the first key, and none before the others")
+            .help("start it in column 1")
+    })
 }
 
 /// `key: some: text`.
@@ -80,6 +94,43 @@ fn no_colon(stop: &Stop) -> Diagnostic {
         .help("add `:` and a value, or indent the line if it continues the text above")
 }
 
+/// A key of the line above that has no `:`: with this line it is one text to YAML.
+fn no_colon_above(stop: &Stop, start: usize, here: usize) -> Option<Diagnostic> {
+    let before = &stop.text[..start];
+    let mut above = before.lines().rev().filter(|line| is_content(line));
+    let line = above.next()?;
+    let text = line.split(" #").next()?.trim();
+    let column = column_of(line, true);
+    let has_colon = |text: &str| text.contains(": ") || text.ends_with(':');
+    if has_colon(text) || is_item(line) || text.ends_with(['}', ']', '"', '\'', ',', '|', '>']) {
+        return None;
+    }
+    let is_name = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./".contains(c))
+    };
+    let right = if column < here && is_name(text) {
+        format!("{text}:")
+    } else {
+        // Behind a value the line may go on with it.
+        let opens = |line: &str| {
+            line.split(" #").next().unwrap_or_default().trim_end().ends_with(':')
+                && column_of(line, true) < column
+        };
+        let (key, value) = text.split_once([' ', '='])?;
+        let is_first = above.next().is_none_or(opens);
+        if !is_first || column != here || !is_name(key) {
+            return None;
+        }
+        format!("{key}: {}", value.trim_start_matches(['=', ' ']))
+    };
+    let at = line.as_ptr().addr() - stop.text.as_ptr().addr();
+    Some(
+        Diagnostic::error(Code::Syntax, "a key without a `:`")
+            .at(stop.content(at), "with the line below it is one text to YAML")
+            .write(right),
+    )
+}
+
 /// Text behind a value that ended.
 fn trailing(stop: &Stop) -> Diagnostic {
     let written = stop.rest(stop.at);
@@ -96,6 +147,9 @@ fn column(stop: &Stop) -> Diagnostic {
     }
     let item = is_item(line);
     let here = column_of(line, item);
+    if let Some(found) = no_colon_above(stop, start, here).filter(|_| !item) {
+        return found;
+    }
     let mut above = stop.text[..start]
         .lines()
         .rev()

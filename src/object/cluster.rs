@@ -130,8 +130,8 @@ fn roles(operated: &Operated) -> Option<ClusterManaged> {
 }
 
 fn placement(settings: &PodSettings) -> Option<ClusterPlacement> {
-    let affinity: Option<Affinity> = settings.affinity.as_ref().map(|json| {
-        serde_json::from_value(json.clone())
+    let affinity: Option<Affinity> = settings.affinity.as_ref().map(|raw| {
+        serde_json::from_value(raw.json.clone())
             .expect("an affinity is checked when the stack is resolved")
     });
     let Affinity { node_affinity, pod_affinity, pod_anti_affinity } = affinity.unwrap_or_default();

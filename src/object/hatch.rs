@@ -22,11 +22,11 @@ pub fn open(objects: &mut [Object], settings: &PodSettings, security: Security) 
         let Some(path) = pod_path(object.kind()) else { continue };
         let pod = path.iter().fold(&mut *object.body, |node, key| &mut node[*key]);
         if let Some(fragment) = &settings.container {
-            merge_container(pod, fragment);
+            merge_container(pod, &fragment.json);
         }
         if let Some(fragment) = &settings.pod {
             let before = names(pod);
-            merge(pod, fragment);
+            merge(pod, &fragment.json);
             harden(pod, &before, security);
         }
     }

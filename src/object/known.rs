@@ -12,32 +12,33 @@ use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::rbac::v1::{Role, RoleBinding};
 use serde_json::Value as Json;
 
-use crate::admission::hatch::problem;
+use crate::admission::fit::misfits;
+use crate::admission::misfit::TypeMisfit;
 
-/// Why an object does not fit its kind; nothing for kinds that are not Kubernetes' own.
-pub fn misfit(body: &Json) -> Option<String> {
+/// Where an object does not fit its kind; nothing for kinds that are not Kubernetes' own.
+pub fn misfits_of(body: &Json) -> Vec<TypeMisfit<'_>> {
     let text = |key: &str| body[key].as_str().unwrap_or_default();
-    let check: fn(&Json) -> Option<String> = match (text("apiVersion"), text("kind")) {
-        ("apps/v1", "Deployment") => problem::<Deployment>,
-        ("apps/v1", "StatefulSet") => problem::<StatefulSet>,
-        ("autoscaling/v2", "HorizontalPodAutoscaler") => problem::<HorizontalPodAutoscaler>,
-        ("batch/v1", "CronJob") => problem::<CronJob>,
-        ("batch/v1", "Job") => problem::<Job>,
-        ("v1", "ConfigMap") => problem::<ConfigMap>,
-        ("v1", "LimitRange") => problem::<LimitRange>,
-        ("v1", "Namespace") => problem::<Namespace>,
-        ("v1", "PersistentVolume") => problem::<PersistentVolume>,
-        ("v1", "PersistentVolumeClaim") => problem::<PersistentVolumeClaim>,
-        ("v1", "ResourceQuota") => problem::<ResourceQuota>,
-        ("v1", "Secret") => problem::<Secret>,
-        ("v1", "Service") => problem::<Service>,
-        ("v1", "ServiceAccount") => problem::<ServiceAccount>,
-        ("networking.k8s.io/v1", "Ingress") => problem::<Ingress>,
-        ("networking.k8s.io/v1", "NetworkPolicy") => problem::<NetworkPolicy>,
-        ("policy/v1", "PodDisruptionBudget") => problem::<PodDisruptionBudget>,
-        ("rbac.authorization.k8s.io/v1", "Role") => problem::<Role>,
-        ("rbac.authorization.k8s.io/v1", "RoleBinding") => problem::<RoleBinding>,
-        _ => return None,
+    let check: fn(&Json) -> Vec<TypeMisfit<'_>> = match (text("apiVersion"), text("kind")) {
+        ("apps/v1", "Deployment") => misfits::<Deployment>,
+        ("apps/v1", "StatefulSet") => misfits::<StatefulSet>,
+        ("autoscaling/v2", "HorizontalPodAutoscaler") => misfits::<HorizontalPodAutoscaler>,
+        ("batch/v1", "CronJob") => misfits::<CronJob>,
+        ("batch/v1", "Job") => misfits::<Job>,
+        ("v1", "ConfigMap") => misfits::<ConfigMap>,
+        ("v1", "LimitRange") => misfits::<LimitRange>,
+        ("v1", "Namespace") => misfits::<Namespace>,
+        ("v1", "PersistentVolume") => misfits::<PersistentVolume>,
+        ("v1", "PersistentVolumeClaim") => misfits::<PersistentVolumeClaim>,
+        ("v1", "ResourceQuota") => misfits::<ResourceQuota>,
+        ("v1", "Secret") => misfits::<Secret>,
+        ("v1", "Service") => misfits::<Service>,
+        ("v1", "ServiceAccount") => misfits::<ServiceAccount>,
+        ("networking.k8s.io/v1", "Ingress") => misfits::<Ingress>,
+        ("networking.k8s.io/v1", "NetworkPolicy") => misfits::<NetworkPolicy>,
+        ("policy/v1", "PodDisruptionBudget") => misfits::<PodDisruptionBudget>,
+        ("rbac.authorization.k8s.io/v1", "Role") => misfits::<Role>,
+        ("rbac.authorization.k8s.io/v1", "RoleBinding") => misfits::<RoleBinding>,
+        _ => return Vec::new(),
     };
     check(body)
 }

@@ -71,7 +71,7 @@ fn is_path_segment(text: &str) -> bool {
 /// # Errors
 /// It is none, or it is not said where it belongs.
 pub fn object(extra: &At<Raw>, stack: &Stack) -> Result<Object, Diagnostic> {
-    let mut body = extra.value.0.clone();
+    let mut body = extra.value.json.clone();
     let has = |pointer: &str| {
         body.pointer(pointer).and_then(Json::as_str).is_some_and(|text| !text.is_empty())
     };

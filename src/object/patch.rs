@@ -7,13 +7,17 @@ use std::cell::OnceCell;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value as Json;
+
 use crate::admission::hatch::unknown_directive;
+use crate::admission::misfit::{self, TypeMisfit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::object::first_use;
-use crate::object::known::misfit;
+use crate::object::known::misfits_of;
 use crate::object::metadata::SYNC_WAVE;
 use crate::object::operation;
 use crate::object::pod_security;
+use crate::object::said::of_patch;
 use crate::object::selection;
 use crate::object::strategic_merge::merge;
 use crate::object::{Bundle, Object, own};
@@ -35,7 +39,7 @@ pub fn complete(mut bundle: Bundle, stack: &Stack) -> Result<Bundle, Vec<Diagnos
     // Objects of which the values themselves say when they come.
     let mut said = BTreeSet::new();
     for extra in &stack.additions.objects {
-        if !extra.value.0["metadata"]["annotations"][SYNC_WAVE].is_null() {
+        if !extra.value.json["metadata"]["annotations"][SYNC_WAVE].is_null() {
             said.insert(extra.span);
         }
         match own::object(extra, stack) {
@@ -53,27 +57,62 @@ pub fn complete(mut bundle: Bundle, stack: &Stack) -> Result<Bundle, Vec<Diagnos
             }
         }
     }
+    // Objects that a patch broke: of later ones it is not told again.
+    let mut broken = BTreeSet::new();
     for patch in patches {
-        if let Err(diagnostic) = apply(patch, &names, &mut bundle) {
-            diagnostics.push(diagnostic);
-        }
+        diagnostics.extend(apply(patch, &names, &mut bundle, &mut broken));
     }
     first_use::settle(&mut bundle.objects, &|object| {
         object.tier.is_none() && object.origin.is_some_and(|place| said.contains(&place))
     });
     collisions(&bundle, stack, &mut diagnostics);
     selection::check(stack, &mut diagnostics);
-    pod_security::check(&bundle, stack.target.kubernetes.1, &mut diagnostics);
+    pod_security::check(&bundle, stack, &mut diagnostics);
     if diagnostics.is_empty() { Ok(bundle) } else { Err(diagnostics) }
 }
 
-/// Applies a patch; `names` are the positions of the objects by what patches call them.
+/// Applies a patch and tells what is wrong with it; `names` are the positions of the objects by what patches call them.
 fn apply(
     patch: &At<Patch>,
     names: &BTreeMap<String, Vec<usize>>,
     bundle: &mut Bundle,
-) -> Result<(), Diagnostic> {
-    let Patch { target, merge: fragment, json } = &patch.value;
+    broken: &mut BTreeSet<usize>,
+) -> Vec<Diagnostic> {
+    let meant = match meant(patch, names, bundle) {
+        Ok(meant) => meant,
+        Err(found) => return vec![found],
+    };
+    for index in meant {
+        let object = &mut bundle.objects[index];
+        if let Err(found) = change(object, patch) {
+            return vec![found];
+        }
+        object.patches.push(patch.span);
+        if broken.contains(&index) {
+            continue;
+        }
+        let misfits = misfits_of(&object.body);
+        if misfits.is_empty() {
+            continue;
+        }
+        broken.insert(index);
+        let whole = object.body.tree(patch.span.file);
+        let told = |misfit: &TypeMisfit<'_>| {
+            let written = of_patch(patch, &whole, misfit.way.steps());
+            misfit::told(misfit, written, patch.span, Code::Patch, None)
+        };
+        return misfits.iter().map(told).collect();
+    }
+    Vec::new()
+}
+
+/// The positions of the objects that a patch is about.
+fn meant(
+    patch: &At<Patch>,
+    names: &BTreeMap<String, Vec<usize>>,
+    bundle: &Bundle,
+) -> Result<Vec<usize>, Diagnostic> {
+    let Patch { target, merge: fragment, json: _ } = &patch.value;
     let Some(target) = target else {
         return Err(Diagnostic::error(Code::Missing, "a patch needs a `target`")
             .at(patch.span, "which object?")
@@ -92,55 +131,53 @@ fn apply(
     if meant.is_empty() {
         return Err(no_match(target, bundle));
     }
-    let fragment_json = fragment.as_ref().map(|fragment| (&fragment.value.0, fragment.span));
-    if let Some((directive, span)) = fragment_json
-        .and_then(|(json, span)| unknown_directive(json).map(|directive| (directive, span)))
-    {
-        return Err(Diagnostic::error(Code::Patch, format!("gen does not know `{directive}`"))
-            .at(span, "a strategic merge")
-            .help("use `$patch: delete`, `null`, or a `json` patch"));
+    let Some(fragment) = fragment else { return Ok(meant) };
+    let json = &fragment.value.json;
+    if json.get("$patch").and_then(Json::as_str) == Some("delete") {
+        let message = "a patch changes an object, and cannot take it away";
+        return Err(Diagnostic::error(Code::Patch, message)
+            .at(fragment.span, "`$patch: delete` deletes what stands in the object")
+            .help("remove from the values what makes the object"));
     }
-    for index in meant {
-        let object = &mut bundle.objects[index];
-        let before = identity(object);
-        if let Some(fragment) = fragment {
-            merge(&mut object.body, &fragment.value.0);
-        } else if let Some(operations) = json {
-            let list = operations.value.iter().map(|operation| &operation.value.0);
-            operation::apply(&mut object.body, list).map_err(|(index, error)| {
-                let place = operations.value.get(index).map_or(operations.span, |one| one.span);
-                Diagnostic::error(
-                    Code::Patch,
-                    format!("the patch cannot be applied to {} `{}`: {error}", before.0, before.1),
-                )
-                .at(place, "this operation")
-                .help("compare its paths with the object that `gen render` shows")
-            })?;
-        } else {
-            return Err(Diagnostic::error(Code::Missing, "a patch needs `merge` or `json`")
-                .at(patch.span, "changes nothing")
-                .help("add `merge: { … }`"));
+    match unknown_directive(json) {
+        Some(directive) => {
+            Err(Diagnostic::error(Code::Patch, format!("gen does not know `{directive}`"))
+                .at(fragment.span, "a strategic merge")
+                .help("use `$patch: delete`, `null`, or a `json` patch"))
         }
-        object.patches.push(patch.span);
-        if identity(object) != before {
-            return Err(Diagnostic::error(
+        None => Ok(meant),
+    }
+}
+
+/// Changes one object as a patch says.
+fn change(object: &mut Object, patch: &At<Patch>) -> Result<(), Diagnostic> {
+    let Patch { target: _, merge: fragment, json } = &patch.value;
+    let before = identity(object);
+    if let Some(fragment) = fragment {
+        merge(&mut object.body, &fragment.value.json);
+    } else if let Some(operations) = json {
+        let list = operations.value.iter().map(|operation| &operation.value.json);
+        operation::apply(&mut object.body, list).map_err(|(index, error)| {
+            let place = operations.value.get(index).map_or(operations.span, |one| one.span);
+            Diagnostic::error(
                 Code::Patch,
-                format!("a patch cannot rename {} `{}`", before.0, before.1),
+                format!("the patch cannot be applied to {} `{}`: {error}", before.0, before.1),
             )
-            .at(patch.span, "changes kind, name or namespace")
-            .help("other objects refer to it; change the name in the values"));
-        }
-        if let Some(problem) = misfit(&object.body) {
-            return Err(Diagnostic::error(
-                Code::Patch,
-                format!(
-                    "after the patch, {} `{}` does not fit its kind: {problem}",
-                    before.0, before.1
-                ),
-            )
-            .at(patch.span, "the API server would refuse it, or drop it")
-            .help("use the field names of the Kubernetes API reference"));
-        }
+            .at(place, "this operation")
+            .help("compare its paths with the object that `gen render` shows")
+        })?;
+    } else {
+        return Err(Diagnostic::error(Code::Missing, "a patch needs `merge` or `json`")
+            .at(patch.span, "changes nothing")
+            .help("add `merge: { … }`"));
+    }
+    if identity(object) != before {
+        return Err(Diagnostic::error(
+            Code::Patch,
+            format!("a patch cannot rename {} `{}`", before.0, before.1),
+        )
+        .at(patch.span, "changes kind, name or namespace")
+        .help("other objects refer to it; change the name in the values"));
     }
     Ok(())
 }

@@ -31,8 +31,8 @@ pub fn spec(stack: &Stack, component: &Component, settings: &PodSettings) -> Pod
     let spread = |spread: &TopologySpread| constraint(stack, component, spread);
     let pull_secret = |name: &String| LocalObjectReference { name: name.clone() };
     PodSpec {
-        affinity: affinity.as_ref().map(|json| {
-            serde_json::from_value::<Affinity>(json.clone())
+        affinity: affinity.as_ref().map(|raw| {
+            serde_json::from_value::<Affinity>(raw.json.clone())
                 .expect("an affinity is checked when the stack is resolved")
         }),
         automount_service_account_token: Some(false),

@@ -5,12 +5,17 @@ use std::collections::BTreeMap;
 
 use crate::admission::pod_security::{self, ENFORCE, ENFORCE_VERSION, PodTree, Standard};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::object::Bundle;
+use crate::layer::way::Way;
 use crate::object::bundle::pod_path;
+use crate::object::said::said;
 use crate::object::view::View;
+use crate::object::{Bundle, Object};
+use crate::source::Span;
+use crate::stack::Stack;
 
-/// Reports pods that their namespace refuses, on a cluster of a minor version.
-pub fn check(bundle: &Bundle, minor: u32, diagnostics: &mut Vec<Diagnostic>) {
+/// Reports pods that their namespace refuses.
+pub fn check(bundle: &Bundle, stack: &Stack, diagnostics: &mut Vec<Diagnostic>) {
+    let minor = stack.target.kubernetes.1;
     let namespaces = bundle.objects.iter().filter(|object| object.kind() == "Namespace");
     let standards: BTreeMap<&str, (&str, Standard)> = namespaces
         .filter_map(|object| {
@@ -37,8 +42,9 @@ pub fn check(bundle: &Bundle, minor: u32, diagnostics: &mut Vec<Diagnostic>) {
             pod_security::clause(&breaches)
         );
         let mut diagnostic = Diagnostic::error(Code::RefusedPod, message);
-        if let Some(origin) = object.origin {
-            diagnostic = diagnostic.at(origin, "the API server would refuse them");
+        let place = said_in(stack, object, *standard).or(object.origin);
+        if let Some(place) = place {
+            diagnostic = diagnostic.at(place, "the API server would refuse them");
         }
         let baseline = Standard::of("baseline", None, minor);
         let takes = |lower: Standard| lower.breaches(pod, template.get("metadata")).is_empty();
@@ -56,6 +62,17 @@ pub fn check(bundle: &Bundle, minor: u32, diagnostics: &mut Vec<Diagnostic>) {
             diagnostic.help(help)
         });
     }
+}
+
+/// Where the user says what is refused first, in Kubernetes' own words.
+fn said_in(stack: &Stack, object: &Object, standard: Standard) -> Option<Span> {
+    let whole = object.body.tree(object.origin?.file);
+    let [template @ .., spec] = pod_path(object.kind())? else { return None };
+    let template = template.iter().try_fold(&whole, |node, key| node.get(key))?;
+    let breaches = standard.breaches(template.get(spec)?, template.get("metadata"));
+    let places = breaches.iter().map(|breach| Way::down(&whole, breach.at.span.start));
+    let mut places = places.filter_map(|way| said(stack, object, &whole, &way));
+    places.next()
 }
 
 impl PodTree for View<'_> {

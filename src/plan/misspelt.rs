@@ -1,11 +1,12 @@
 //! Components that a layer above the base means to change, and calls by another name.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::layer::node::{Map, Node};
+use crate::layer::node::{Entry, Map, Node};
 use crate::source::{FileId, Span};
-use crate::values::TIERS;
+use crate::values::read::FromNode;
 use crate::values::scalar::Label;
 use crate::values::suggest::{list_of, nearest};
+use crate::values::{TIERS, Values};
 
 /// What makes a component one of its own: nothing runs without one of these, or an image.
 const MAKES: [&str; 4] = ["like", "engine", "external", "server"];
@@ -16,6 +17,14 @@ pub(super) fn components(root: &Node, base: Option<FileId>) -> Vec<Diagnostic> {
     let Some(base) = base else { return Vec::new() };
     let mut found = Vec::new();
     for tier in TIERS {
+        if let Some((key, place)) = misspelt_tier(root, tier) {
+            found.push(
+                Diagnostic::error(Code::UnknownKey, format!("the values file has no key `{key}`"))
+                    .at(place, "unknown key")
+                    .write(tier),
+            );
+            continue;
+        }
         let Some(map) = components_of(root, tier) else { continue };
         let common = root.get("defaults").and_then(|defaults| defaults.get(tier));
         if common.is_some_and(runs) {
@@ -83,6 +92,17 @@ pub(super) fn components(root: &Node, base: Option<FileId>) -> Vec<Diagnostic> {
     found
 }
 
+/// A key at the top that is this tier with letters the other way round: what layers above say of its components is no
+/// mistake.
+fn misspelt_tier<'n>(root: &'n Node, tier: &str) -> Option<(&'n str, Span)> {
+    let is_it = |(key, entry): &(&String, &Entry)| {
+        let is_known = Values::SHAPE.has_field(key);
+        !is_known && entry.node.as_map().is_some() && nearest(key, TIERS.into_iter()) == Some(tier)
+    };
+    let (key, entry) = root.as_map()?.present().find(is_it)?;
+    components_of(root, tier).is_some().then_some((key, entry.key))
+}
+
 /// A layer that takes the image from a component, which then runs nothing: what it is left with is told where it is
 /// taken.
 fn imageless(name: &str, component: &Node) -> Option<Diagnostic> {
@@ -117,6 +137,9 @@ fn is_in(root: &Node, tier: &str, name: &str) -> bool {
 
 fn runs(component: &Node) -> bool {
     // A tag alone is a change of what runs elsewhere.
-    let image = component.get("image").and_then(|image| image.get("repository"));
-    image.is_some() || MAKES.iter().any(|key| component.get(key).is_some())
+    const OF_CHANGES: [&str; 3] = ["tag", "digest", "pullPolicy"];
+    let is_own = |image: &Map| !image.present().all(|(key, _)| OF_CHANGES.contains(&key.as_str()));
+    let image = component.get("image");
+    image.is_some_and(|image| image.as_map().is_none_or(is_own))
+        || MAKES.iter().any(|key| component.get(key).is_some())
 }

@@ -44,8 +44,7 @@ pub fn address(
     let engine = engine(name.as_str(), item, report)?;
     let facts = engine.facts();
     let security = values.security.as_ref().map_or(Security::Restricted, |security| security.value);
-    let external = values.external.as_ref();
-    let service = values.service.as_ref();
+    let (external, service) = (values.external.as_ref(), values.service.as_ref());
     let said = values.names.as_ref();
     let secret_names = values.secret.as_ref().map(|names| &names.value);
     let base = name.prefixed(inputs.prefix);
@@ -76,6 +75,7 @@ pub fn address(
         protocol: None,
         sticky: false,
         per_pod: false,
+        pods: None,
         headless: false,
         by_operator: false,
         extra_ports: ports.extra,

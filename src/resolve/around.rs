@@ -1,13 +1,18 @@
-//! What stands around a reference to a url in a text: a second scheme, or a second port.
+//! What stands around a reference in a text: a second scheme or port of a url, a scheme that nobody speaks, a pod that is
+//! none.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::fact::Fact;
+use crate::resolve::peer;
 use crate::resolve::reference::{Reference, TextSegment};
+use crate::stack::component::Component;
+use crate::values::tier::Tier;
 
-/// What is wrong around references; each segment has its fact.
+/// What is wrong around references; each segment has its fact, and may name a component.
 pub fn mistakes<'t>(
     segments: &'t [TextSegment],
     facts: &'t [Fact],
+    component: impl Fn(&Reference) -> Option<&'t Component> + 't,
 ) -> impl Iterator<Item = Diagnostic> + 't {
     let literal = |index: Option<usize>| match index.and_then(|index| segments.get(index)) {
         Some(TextSegment::Literal(text)) => text.as_str(),
@@ -15,14 +20,39 @@ pub fn mistakes<'t>(
     };
     segments.iter().zip(facts).enumerate().filter_map(move |(index, (segment, fact))| {
         let TextSegment::Reference(reference) = segment else { return None };
+        let before = literal(index.checked_sub(1));
+        if let Some(component) = component(reference) {
+            let found = peer::mistake(before, reference, component);
+            if let Some(found) = found.or_else(|| unspoken(before, reference, component)) {
+                return Some(found);
+            }
+        }
         let url = match fact {
             Fact::Plain(text) if text.contains("://") => text.as_str(),
-            Fact::Url(_) => "",
+            // Nothing but the port is looked for in it.
+            Fact::Url(_) => "://:0",
             Fact::Plain(_) | Fact::Name(_) | Fact::Password(_) => return None,
         };
-        let (before, after) = (literal(index.checked_sub(1)), literal(Some(index + 1)));
-        mistake(reference, url, before, after)
+        mistake(reference, url, before, literal(Some(index + 1)))
     })
+}
+
+/// `https://` before the host of what speaks without encryption.
+fn unspoken(before: &str, reference: &Reference, component: &Component) -> Option<Diagnostic> {
+    let is_host = reference.path.last().is_some_and(|field| field == "host");
+    let speaks_plain = component.protocol.is_none_or(|protocol| protocol.scheme() == "http");
+    let is_served = component.tier != Tier::Database && component.port() != Some(443);
+    if !is_host || !speaks_plain || !is_served || !before.ends_with("https://") {
+        return None;
+    }
+    let (name, path) = (&component.name, reference.path.join("."));
+    let whole = path.trim_end_matches("host");
+    Some(
+        Diagnostic::warning(Code::Conflict, format!("`{name}` is called by https, and speaks http"))
+            .at(reference.span, "no certificate is there")
+            .also(component.origin, "without `protocol: https`")
+            .help(format!("write `http://`, or `${{{whole}url}}` for all of it; or `protocol: https` where `{name}` has a certificate")),
+    )
 }
 
 fn mistake(reference: &Reference, url: &str, before: &str, after: &str) -> Option<Diagnostic> {

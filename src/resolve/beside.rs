@@ -24,7 +24,8 @@ use crate::stack::files::MountedFiles;
 use crate::stack::name::ObjectName;
 use crate::stack::probe::Probes;
 use crate::values::job::Job;
-use crate::values::read::{At, Item};
+use crate::values::read::{At, Item, List};
+use crate::values::scalar::Verbatim;
 use crate::values::workload::{self, Workload};
 
 /// The containers that end before the component starts, and those that run beside it.
@@ -86,7 +87,10 @@ pub fn all(
 /// Reports a container that would be the program itself once more: nothing says what it runs, nor as what.
 fn runs_itself(what: &str, key: Span, values: &workload::Beside, report: &mut Report) {
     let workload::Beside { image, command, args, env, .. } = values;
-    if image.is_some() || command.is_some() || args.is_some() || env.is_some() {
+    let is_said = |words: &Option<At<List<Verbatim>>>| {
+        words.as_ref().is_some_and(|words| !words.value.is_empty())
+    };
+    if image.is_some() || is_said(command) || is_said(args) || env.is_some() {
         return;
     }
     report.add(

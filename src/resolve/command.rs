@@ -5,10 +5,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::command_line::CommandLine;
 use crate::values::flow;
 use crate::values::instead::command_of;
-use crate::values::read::{At, Either};
+use crate::values::read::At;
 use crate::values::scalar::Verbatim;
 use crate::values::secrets::{holds_password, looks_secret};
-use crate::values::workload;
 
 /// Reports what no program could be told.
 pub fn check(line: CommandLine, report: &mut Report) {
@@ -18,37 +17,28 @@ pub fn check(line: CommandLine, report: &mut Report) {
     }
     shell_words(line, report);
     without_shell(line, report);
+    dollars(line, report);
 }
 
-/// Variables from which programs take the port that they listen on.
-const PORTS: [&str; 3] = ["PORT", "HTTP_PORT", "SERVER_PORT"];
-
-/// Reports a variable that makes the program listen where no one calls it.
-pub fn other_port(values: &workload::Workload, report: &mut Report) {
-    let (Some(port), Some(env)) = (&values.port, &values.env) else { return };
-    let further = values.ports.iter().flat_map(|ports| ports.value.entries.values());
-    let further: Vec<u16> = further
-        .filter_map(|item| match &item.at.value {
-            Either::Short(port) => Some(port.0),
-            Either::Long(port) => Some(port.port.as_ref()?.value.0),
-        })
-        .collect();
-    for name in PORTS {
-        let Some(item) = env.value.entries.get(name) else { continue };
-        let Either::Short(text) = &item.at.value else { continue };
-        let Ok(number) = text.as_str().parse::<u16>() else { continue };
-        if number == port.value.0 || further.contains(&number) {
-            continue;
+/// Reports `$$`, of which Kubernetes makes one `$`: the number of a shell's own process is lost.
+/// <https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/>
+fn dollars(line: CommandLine, report: &mut Report) {
+    for word in line.words() {
+        let text = word.as_str();
+        let is_own = |at: usize| {
+            let (before, after) = (&text[..at], &text[at + 2..]);
+            !before.ends_with('$') && !after.starts_with(['$', '(', '{'])
+        };
+        if text.match_indices("$$").any(|(at, _)| is_own(at)) {
+            report.add(
+                Diagnostic::warning(
+                    Code::ReferenceSyntax,
+                    "Kubernetes makes one `$` of `$$` in a command",
+                )
+                .at(word.span, "the program gets a single `$`")
+                .help("write `$$$$` for `$$`"),
+            );
         }
-        report.add(
-            Diagnostic::warning(
-                Code::Conflict,
-                format!("`{name}` says {number}, and `port` is {}", port.value.0),
-            )
-            .at(item.at.span, "most programs listen there")
-            .also(port.span, "callers and probes go here")
-            .help(format!("write `port: {number}`, or remove `{name}`")),
-        );
     }
 }
 

@@ -1,8 +1,10 @@
 //! What a container is started with, and what probes run in it.
 
 use crate::admission::policy::Report;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::notation::script;
 use crate::resolve::insertion::{Insertion, Seen, TextHolder};
+use crate::resolve::other_notation;
 use crate::resolve::reference::STACK_FACTS;
 use crate::resolve::wiring::Wiring;
 use crate::values::env::EnvValue;
@@ -67,7 +69,11 @@ pub fn of_probe(
     wiring: &mut Wiring,
     report: &mut Report,
 ) -> Vec<String> {
-    let own = CommandLine { command: Some(command), args: None, env: None }.set_by_scripts();
+    let line = CommandLine { command: Some(command), args: None, env: None };
+    if line.shell().is_none() {
+        command.value.iter().for_each(|word| unread(word, report));
+    }
+    let own = line.set_by_scripts();
     texts(Some(command), from, TextHolder::Probe(&own), wiring, report)
 }
 
@@ -82,10 +88,32 @@ fn texts(
     let words = list.into_iter().flat_map(|list| &list.value);
     words
         .map(|word| {
-            let insertion = Insertion { seen: &seen, span: word.span, holder };
+            other_notation::check("command", word.as_str(), word.span, wiring.directory, report);
+            let insertion = Insertion { seen: &seen, span: word.span, is_exact: true, holder };
             insertion.text(word.as_str(), wiring, report)
         })
         .collect()
+}
+
+/// Reports a variable in the command of a probe: the kubelet puts in what the list of the container says itself, and gen's
+/// variables are in a ConfigMap.
+fn unread(word: &At<Verbatim>, report: &mut Report) {
+    let text = word.as_str();
+    let Some((_, after)) = text.split_once('$') else { return };
+    let name = after.strip_prefix(['(', '{']).unwrap_or(after);
+    let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let name = &name[..name.find(|c| !is_part(c)).unwrap_or(name.len())];
+    if name.len() < 3 || !name.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return;
+    }
+    report.add(
+        Diagnostic::warning(
+            Code::ReferenceSyntax,
+            format!("nobody puts `{name}` into the command of a probe"),
+        )
+        .at(word.span, "the program gets it as it is")
+        .help(format!("let a shell read it: `command: [sh, -c, \"… ${name} …\"]`")),
+    );
 }
 
 /// Whether a script sets a variable: `name=…`, `for name in …`, `read -r name`.

@@ -110,6 +110,16 @@ pub(super) fn found(
 
 /// Reports a template where nothing can be referred to.
 pub(super) fn no_template(content: &FoundContent, report: &mut Report) {
+    if reference::is_meant(&content.text) {
+        report.add(
+            Diagnostic::warning(
+                Code::ReferenceSyntax,
+                "what a database is given is taken as it is, with `${…}` in it",
+            )
+            .at(content.span, "holds what looks like a reference")
+            .help("write what it stands for; a script that needs to know others is one of `jobs`, whose `files` and `env` have references"),
+        );
+    }
     if content.template {
         report.add(
             Diagnostic::error(
@@ -220,6 +230,15 @@ fn find(
 }
 
 fn check_path(path: &str, span: Span, report: &mut Report) {
+    // A colon without a blank is a part of the key.
+    if let Some((before, _)) = path.split_once(" {").or_else(|| path.split_once(": ")) {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, format!("`{path}` is no path in a container"))
+                .at(span, "the key ends where the colon is")
+                .help(format!("write the colon behind the path: `{before}: {{ … }}`")),
+        );
+        return;
+    }
     let valid = path.starts_with('/')
         && !path.ends_with('/')
         && !path.contains(':')

@@ -165,6 +165,12 @@ fn checked_version(values: &database::Database, engine: Engine, report: &mut Rep
             .at(version.span, label)
             .help(format!("write the tag of the official image, such as `\"{help}\"`")),
         );
+    } else if let Some(number) = text.strip_suffix(".x").or_else(|| text.strip_suffix(".X")) {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, format!("no image has the tag `{text}`"))
+                .at(version.span, "a shorter number is the latest of its kind")
+                .write(format!("\"{number}\"")),
+        );
     } else if let Some(number) =
         text.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     {

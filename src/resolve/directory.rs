@@ -246,6 +246,12 @@ impl Directory {
         }
     }
 
+    /// The url of a server without a password, which everyone may see.
+    pub fn plain_url(&self, index: usize, from: Option<&ObjectName>) -> Option<String> {
+        let is_open = self.database(index).is_some_and(|address| !address.url_is_secret());
+        from.filter(|_| is_open).map(|from| self.url(index, from, None))
+    }
+
     /// A database's url as seen from a namespace, around a password as it is to stand there.
     pub fn url(&self, index: usize, from: &ObjectName, password: Option<&str>) -> String {
         let Some(address) = self.database(index) else { return String::new() };

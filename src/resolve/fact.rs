@@ -8,6 +8,7 @@ use crate::resolve::per_pod;
 use crate::resolve::reference::{self, Reference};
 use crate::resolve::unexpanded;
 use crate::resolve::worker;
+use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
 use crate::values::port::Protocol;
 
@@ -39,6 +40,18 @@ pub fn of_itself(reference: &Reference, from: usize, directory: &Directory) -> O
     let own = [component.tier.key().to_owned(), component.name.to_string()];
     let path = own.into_iter().chain(rest.iter().cloned()).collect();
     Some(Reference { path, span: reference.span })
+}
+
+/// The component that a reference of the one at `from` is about.
+pub fn component<'d>(
+    reference: &Reference,
+    from: usize,
+    directory: &'d Directory,
+) -> Option<&'d Component> {
+    let own = of_itself(reference, from, directory);
+    let [tier, name, ..] = own.as_ref().unwrap_or(reference).path.as_slice() else { return None };
+    let tier = reference::TIERS.into_iter().find(|known| known.key() == tier)?;
+    directory.find(tier, name).map(|index| &directory.entries[index].component)
 }
 
 /// What a reference to something outside of the stack stands for, and its place among the externals; nothing

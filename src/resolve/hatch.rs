@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::layer::node::{Node, Value};
 use crate::resolve::insertion::{Insertion, Seen, TextHolder};
 use crate::resolve::wiring::Wiring;
 use crate::source::Span;
@@ -15,18 +16,37 @@ use crate::values::patch::Patch;
 use crate::values::raw::Raw;
 use crate::values::read::At;
 
-/// A fragment with its references resolved.
-fn resolved(json: Json, seen: &Seen, span: Span, wiring: &mut Wiring, report: &mut Report) -> Json {
+/// A fragment with its references resolved; each text has its own place, where it was written.
+fn resolved(
+    json: Json,
+    (written, span): (Option<&Node>, Span),
+    seen: &Seen,
+    wiring: &mut Wiring,
+    report: &mut Report,
+) -> Json {
     match json {
         Json::String(text) => {
-            let insertion = Insertion { seen, span, holder: TextHolder::Object };
+            let own = written.filter(|node| node.as_scalar().is_some()).map(|node| node.span);
+            let (span, is_exact) = (own.unwrap_or(span), own.is_some());
+            let insertion = Insertion { seen, span, is_exact, holder: TextHolder::Object };
             Json::String(insertion.text(&text, wiring, report))
         }
         Json::Array(items) => {
-            items.into_iter().map(|item| resolved(item, seen, span, wiring, report)).collect()
+            let below = |index: usize| match &written?.value {
+                Value::List(items) => items.get(index),
+                _ => None,
+            };
+            let items = items.into_iter().enumerate();
+            let items = items
+                .map(|(index, item)| resolved(item, (below(index), span), seen, wiring, report));
+            items.collect()
         }
         Json::Object(map) => {
-            let entry = |(key, value)| (key, resolved(value, seen, span, wiring, report));
+            let entry = |(key, value): (String, Json)| {
+                let below = written.and_then(|node| node.get(&key));
+                let value = resolved(value, (below, span), seen, wiring, report);
+                (key, value)
+            };
             Json::Object(map.into_iter().map(entry).collect())
         }
         other => other,
@@ -44,18 +64,23 @@ pub fn settle(
     let seen = Seen::Component(index);
     for (hatch, field) in [(&mut settings.pod, pod), (&mut settings.container, container)] {
         let Some(field) = field else { continue };
-        *hatch = hatch.take().map(|json| resolved(json, &seen, field.span, wiring, report));
+        *hatch = hatch.take().map(|raw| {
+            let place = (Some(&raw.written), field.span);
+            let json = resolved(raw.json, place, &seen, wiring, report);
+            Raw { json, ..raw }
+        });
     }
 }
 
 /// Objects and patches with their references resolved.
 pub fn additions(values: &Values, wiring: &mut Wiring, report: &mut Report) -> Additions {
     let raw = |raw: &At<Raw>, wiring: &mut Wiring, report: &mut Report| {
-        let json = &raw.value.0;
+        let Raw { json, written } = &raw.value;
         let namespace = json.pointer("/metadata/namespace").and_then(Json::as_str);
         let namespace = namespace.and_then(|name| crate::values::scalar::Label::new(name).ok());
         let seen = Seen::Namespace(namespace.map(|label| ObjectName::from(&label)));
-        let value = Raw(resolved(json.clone(), &seen, raw.span, wiring, report));
+        let json = resolved(json.clone(), (Some(written), raw.span), &seen, wiring, report);
+        let value = Raw { json, written: written.clone() };
         At { value, span: raw.span, overrode: raw.overrode }
     };
     let objects = values.extra_objects.iter().flat_map(|objects| objects.value.iter());
@@ -63,7 +88,7 @@ pub fn additions(values: &Values, wiring: &mut Wiring, report: &mut Report) -> A
     let mut patches = Vec::new();
     for patch in values.patches.iter().flat_map(|patches| patches.value.iter()) {
         let Patch { target, merge, json } = &patch.value;
-        if let Some(merge) = merge.as_ref().filter(|merge| !merge.value.0.is_object()) {
+        if let Some(merge) = merge.as_ref().filter(|merge| !merge.value.json.is_object()) {
             report.add(
                 Diagnostic::error(Code::Patch, "`merge` takes a map")
                     .at(merge.span, "expected the fields that change")

@@ -5,7 +5,9 @@
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::fact::Fact;
+use crate::resolve::directory::Directory;
+use crate::resolve::fact::{self, Fact};
+use crate::resolve::peer;
 use crate::resolve::reference::{self, STACK_FACTS, TextSegment};
 use crate::resolve::wiring::Wiring;
 use crate::source::Span;
@@ -38,6 +40,8 @@ pub enum TextHolder<'t> {
 pub struct Insertion<'s> {
     pub seen: &'s Seen,
     pub span: Span,
+    /// Whether that is the place of the text itself.
+    pub is_exact: bool,
     pub holder: TextHolder<'s>,
 }
 
@@ -48,15 +52,24 @@ impl Insertion<'_> {
         for piece in TextPieces::of(text) {
             match piece {
                 TextPiece::Text(text) => out += text,
-                TextPiece::Open { .. } => out += "${",
-                TextPiece::Braced { inner, at } if self.is_meant(inner) => {
-                    let span = match self.holder {
-                        TextHolder::Object => self.span,
-                        TextHolder::Program(_) | TextHolder::Probe(_) => {
-                            reference::inside(self.span, text, at, inner.len() + "${}".len())
-                        }
+                TextPiece::Open { at } => {
+                    let begins = |root: &str| text[at + 2..].starts_with(&format!("{root}."));
+                    let open = reference::parse(&text[at..], self.span);
+                    if let Err(found) = open
+                        && reference::roots().any(begins)
+                    {
+                        report.add(found);
+                    }
+                    out += "${";
+                }
+                TextPiece::Braced { inner, at } if self.is_meant(inner, wiring.directory) => {
+                    let span = if self.is_exact {
+                        reference::inside(self.span, text, at, inner.len() + "${}".len())
+                    } else {
+                        self.span
                     };
-                    out += &self.one(inner, span, wiring, report).unwrap_or_default();
+                    let found = self.one(inner, (&out, span), wiring, report);
+                    out += &found.unwrap_or_default();
                 }
                 TextPiece::Braced { inner, .. } => out += &format!("${{{inner}}}"),
             }
@@ -65,8 +78,8 @@ impl Insertion<'_> {
     }
 
     /// Whether what stands between braces is gen's.
-    fn is_meant(&self, path: &str) -> bool {
-        let root = path.split_once('.').map(|(root, _)| root);
+    fn is_meant(&self, path: &str, directory: &Directory) -> bool {
+        let root = path.split_once(['.', '/', '[']).map(|(root, _)| root);
         let starts = root.is_some_and(|root| reference::roots().any(|known| known == root));
         match self.holder {
             TextHolder::Object => {
@@ -77,7 +90,9 @@ impl Insertion<'_> {
                 let misspelt = |root: &str| {
                     reference::is_path(path) && nearest(root, reference::roots()).is_some()
                 };
-                fact || starts || root.is_some_and(misspelt)
+                let named =
+                    |root: &str| reference::is_path(path) && directory.find_any(root).is_some();
+                fact || starts || root.is_some_and(|root| misspelt(root) || named(root))
             }
         }
     }
@@ -86,7 +101,7 @@ impl Insertion<'_> {
     fn one(
         &self,
         path: &str,
-        span: Span,
+        (before, span): (&str, Span),
         wiring: &mut Wiring,
         report: &mut Report,
     ) -> Option<String> {
@@ -104,8 +119,16 @@ impl Insertion<'_> {
             }
             Seen::Namespace(namespace) => (None, namespace.as_ref()),
         };
+        let named = seen.0.and_then(|from| fact::component(reference, from, wiring.directory));
+        if let Some(found) = named.and_then(|one| peer::mistake(before, reference, one)) {
+            report.add(found);
+        }
         match wiring.fact(seen, reference, false) {
             Ok(Fact::Plain(text) | Fact::Name(text)) => return Some(text),
+            // Of a server without a password, a url is no secret.
+            Ok(Fact::Url(index)) if let Some(url) = wiring.directory.plain_url(index, seen.1) => {
+                return Some(url);
+            }
             Ok(Fact::Password(_) | Fact::Url(_)) => report.add(self.secret(path, span)),
             Err(diagnostic) => report.add(diagnostic),
         }

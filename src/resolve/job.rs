@@ -149,12 +149,12 @@ fn check_one_before(name: &str, item: &Item<job::Job>, directory: &Directory, re
 
 fn unknown(other: &At<Text>, directory: &Directory) -> Diagnostic {
     let names = || directory.names(Tier::Backend).chain(directory.names(Tier::Frontend));
-    let help = match nearest(other.as_str(), names()) {
-        Some(near) => format!("write `{near}`"),
-        None => format!("use one of {}", list_of(names())),
-    };
     let message = format!("there is no backend or frontend `{}` to run before", other.as_str());
-    Diagnostic::error(Code::UnknownReference, message).at(other.span, "unknown").help(help)
+    let found = Diagnostic::error(Code::UnknownReference, message).at(other.span, "unknown");
+    match nearest(other.as_str(), names()) {
+        Some(near) => found.write(near),
+        None => found.help(format!("use one of {}", list_of(names()))),
+    }
 }
 
 /// Holds a job back until the components answer after which it runs.

@@ -10,6 +10,7 @@ use crate::values::Values;
 use crate::values::read::At;
 use crate::values::scalar::{Label, Text};
 use crate::values::suggest::{list_of, nearest};
+use crate::values::tier::Tier;
 
 /// Reports components that are like nothing, and circles. Their names, for what they lack is no mistake of theirs.
 pub fn check(values: &Values, report: &mut Report) -> BTreeSet<String> {
@@ -52,6 +53,15 @@ pub fn check(values: &Values, report: &mut Report) -> BTreeSet<String> {
         }
     }
     wrong
+}
+
+/// Jobs that are like nothing, as the directory has what failed.
+pub fn failed_jobs<'v>(
+    values: &'v Values,
+    wrong: &'v BTreeSet<String>,
+) -> impl Iterator<Item = (String, Tier)> + 'v {
+    let jobs = values.jobs.iter().flat_map(|jobs| jobs.entries.keys());
+    jobs.filter(|name| wrong.contains(*name)).map(|name| (name.clone(), Tier::Job))
 }
 
 /// The name of what a component is like.

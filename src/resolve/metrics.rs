@@ -69,6 +69,21 @@ pub fn metrics(
     let monitor = service_monitor.as_ref().map(|monitor| {
         target.require_custom_resource(SERVICE_MONITORS, "`serviceMonitor`", monitor.span, report);
         let workload::ServiceMonitor { labels, interval } = &monitor.value;
+        if let Some(interval) = interval.as_ref().filter(|one| !is_span(one.as_str())) {
+            let found = Diagnostic::warning(
+                Code::InvalidValue,
+                format!("`{}` is no span of time", interval.as_str()),
+            )
+            .at(interval.span, "the API server would refuse it");
+            let number =
+                interval.as_str().trim_end_matches(|c: char| c == ' ' || c.is_alphabetic());
+            let is_seconds = number.parse::<u16>().is_ok() && !interval.as_str().contains('m');
+            report.add(if is_seconds {
+                found.write(format!("{number}s"))
+            } else {
+                found.help("write a number with its unit, such as `30s` or `1m`")
+            });
+        }
         Monitor {
             labels: metadata::labels(labels.as_ref(), report),
             interval: plain::text(interval.as_ref()).unwrap_or("30s".to_owned()),
@@ -80,4 +95,19 @@ pub fn metrics(
         port_name,
         monitor,
     })
+}
+
+/// Whether the operator reads a text as a span of time: numbers with units, the longer ones first.
+/// <https://github.com/prometheus-operator/prometheus-operator/blob/main/pkg/apis/monitoring/v1/types.go>
+fn is_span(text: &str) -> bool {
+    let mut rest = text;
+    for unit in ["y", "w", "d", "h", "m", "s", "ms"] {
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let after = &rest[digits..];
+        let is_it = after.strip_prefix(unit).filter(|after| unit != "m" || !after.starts_with('s'));
+        if let Some(after) = is_it.filter(|_| digits > 0) {
+            rest = after;
+        }
+    }
+    rest.is_empty() && !text.is_empty() || text == "0"
 }

@@ -9,7 +9,7 @@ use crate::resolve::reference::{self, EXTERNALS, SELF, TIERS};
 use crate::source::Span;
 
 /// What may begin a reference elsewhere, and what then ends it; the longer ones first.
-const FORMS: [(&str, &str); 4] = [("{{", "}}"), ("$(", ")"), ("#{", "}"), ("$", "")];
+const FORMS: [(&str, &str); 5] = [("{{", "}}"), ("$(", ")"), ("#{", "}"), ("{", "}"), ("$", "")];
 
 /// What texts for Helm name.
 const OF_HELM: [&str; 3] = [".Values.", ".Release.", ".Chart."];

@@ -33,6 +33,12 @@ pub fn has_any(tier: Tier, values: &Workload) -> bool {
     tier != Tier::Job && volumes(values.volumes.as_ref()).next().is_some()
 }
 
+/// How many pods a StatefulSet has, where no autoscaler makes more.
+pub fn count(tier: Tier, values: &Workload) -> Option<i32> {
+    let is_known = has_any(tier, values) && values.autoscaling.is_none();
+    is_known.then(|| values.replicas.as_ref().map_or(1, |replicas| replicas.value.0))
+}
+
 /// Whether a Service tells where each pod is: those of a StatefulSet have names in it, and those that connect to each
 /// other look there for the others.
 pub fn is_found_by_pod(tier: Tier, name: &str, values: &Workload) -> bool {

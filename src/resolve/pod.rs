@@ -10,6 +10,7 @@ use crate::values::plain::{self, count, text};
 use crate::values::pod;
 use crate::values::read::{At, List};
 use crate::values::scalar::Count;
+use crate::values::suggest::nearest;
 use crate::values::workload;
 
 /// The numeric user of the values.
@@ -25,6 +26,51 @@ pub fn user(field: Option<&At<Count>>, security: Security, report: &mut Report) 
     Some(i64::from(field.value.0))
 }
 
+/// All that the kernel knows. <https://man7.org/linux/man-pages/man7/capabilities.7.html>
+const CAPABILITIES: [&str; 41] = [
+    "AUDIT_CONTROL",
+    "AUDIT_READ",
+    "AUDIT_WRITE",
+    "BLOCK_SUSPEND",
+    "BPF",
+    "CHECKPOINT_RESTORE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "DAC_READ_SEARCH",
+    "FOWNER",
+    "FSETID",
+    "IPC_LOCK",
+    "IPC_OWNER",
+    "KILL",
+    "LEASE",
+    "LINUX_IMMUTABLE",
+    "MAC_ADMIN",
+    "MAC_OVERRIDE",
+    "MKNOD",
+    "NET_ADMIN",
+    "NET_BIND_SERVICE",
+    "NET_BROADCAST",
+    "NET_RAW",
+    "PERFMON",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYSLOG",
+    "SYS_ADMIN",
+    "SYS_BOOT",
+    "SYS_CHROOT",
+    "SYS_MODULE",
+    "SYS_NICE",
+    "SYS_PACCT",
+    "SYS_PTRACE",
+    "SYS_RAWIO",
+    "SYS_RESOURCE",
+    "SYS_TIME",
+    "SYS_TTY_CONFIG",
+    "WAKE_ALARM",
+];
+
 /// Capabilities by their names, of which the kernel's own start is no part.
 /// <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container>
 pub fn capabilities(
@@ -35,6 +81,11 @@ pub fn capabilities(
     for name in added.into_iter().flat_map(|added| &added.value) {
         let upper = name.as_str().to_ascii_uppercase();
         let plain = upper.strip_prefix("CAP_").unwrap_or(&upper);
+        let plain = if CAPABILITIES.contains(&plain) || plain == "ALL" {
+            plain
+        } else {
+            nearest(plain, CAPABILITIES.into_iter()).unwrap_or(plain)
+        };
         if plain != name.as_str() {
             report.add(
                 Diagnostic::error(
@@ -77,6 +128,8 @@ pub fn of_workload(
     let grace = values.termination_grace_period_seconds.as_ref();
     if let Some(grace) = grace
         && i64::from(grace.value.0) <= drain_seconds
+        // Who drains for no time may kill at once.
+        && drain_seconds > 0
     {
         let diagnostic = Diagnostic::error(
             Code::Conflict,

@@ -88,6 +88,14 @@ pub fn route(
                 .at(from.span, "which one takes HTTP?")
                 .help("write its name, such as `http`, and that of HTTPS as `gateway: { name: …, listener: https }`"),
         );
+    } else if let (Some(from), Some(own)) = (redirect_from, &listener)
+        && from.as_str() == own.as_str()
+    {
+        report.add(
+            Diagnostic::error(Code::Conflict, "a route cannot be redirected to its own listener")
+                .at(from.span, "the same one: a request would be redirected for ever")
+                .help("write the listener that takes HTTP, such as `http`"),
+        );
     } else if let (Some(from), None) = (redirect_from, &listener) {
         report.add(
             Diagnostic::error(Code::Missing, "a redirect needs the listener that it leads to")

@@ -55,18 +55,28 @@ impl<'a> Shared<'a> {
         let name = from.as_str();
         let volumes = self.claims.get(name);
         if !volumes.is_some_and(|volumes| volumes.contains(volume.as_str())) {
-            let help = match nearest(name, self.claims.keys().copied()) {
-                Some(near) if near != name => format!("write `{near}`"),
-                _ => format!("give `{name}` a volume `{volume}` with a `claim`"),
+            let has_it = |other: &&str| {
+                self.claims.get(*other).is_some_and(|all| all.contains(volume.as_str()))
             };
-            report.add(
-                Diagnostic::error(
-                    Code::UnknownReference,
-                    format!("`{name}` has no claim `{volume}` to share"),
-                )
-                .at(from.span, "no such volume")
-                .help(help),
-            );
+            let others = || self.claims.keys().copied().filter(has_it);
+            let only = || others().next().filter(|_| others().count() == 1);
+            let is_there = self.directory.find_any(name).is_some();
+            let message = if is_there {
+                format!("`{name}` has no claim `{volume}` to share")
+            } else {
+                format!("there is no component `{name}`")
+            };
+            let found =
+                Diagnostic::error(Code::UnknownReference, message).at(from.span, "no such volume");
+            let near = nearest(name, self.claims.keys().copied()).filter(|near| *near != name);
+            report.add(match near.or_else(|| only().filter(|_| !is_there)) {
+                Some(near) => found.write(near),
+                None if is_there => {
+                    found.help(format!("give `{name}` a volume `{volume}` with a `claim`"))
+                }
+                None => found
+                    .help(format!("name a component that has a volume `{volume}` with a `claim`")),
+            });
             return None;
         }
         let index = self.directory.find_any(name)?;

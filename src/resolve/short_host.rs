@@ -71,7 +71,7 @@ impl<'a> KnownHosts<'a> {
         names.extend(tracks.map(|track| track.names.service.to_string()));
         names.extend(directory.externals.iter().map(|remote| remote.host.clone()));
         let added = additions.objects.iter().filter_map(|object| {
-            Some(object.value.0.pointer("/metadata/name")?.as_str()?.to_owned())
+            Some(object.value.json.pointer("/metadata/name")?.as_str()?.to_owned())
         });
         names.extend(added);
         let of = |entry: &'a DirectoryEntry| entry.component.namespace.as_str();

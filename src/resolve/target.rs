@@ -9,6 +9,7 @@ use crate::resolve::cidr::check_cidr;
 use crate::resolve::host;
 use crate::resolve::ingress_class;
 use crate::resolve::registry_mirror;
+use crate::resolve::storage_class;
 use crate::source::Span;
 use crate::stack::target::{Nodes, Target};
 use crate::values::cluster::{self, Cluster};
@@ -67,6 +68,9 @@ impl Target {
         let ingress_controller = ingress_controller.as_ref().filter(|field| !goes(field.span));
         let ingress_namespace = ingress_namespace.as_ref().filter(|field| !goes(field.span));
         check_definitions(custom_resources.as_ref(), report);
+        for said in [default_storage_class, claim_storage_class].into_iter().flatten() {
+            storage_class::check(said, storage_classes.as_ref(), report);
+        }
         let flag =
             |field: &Option<At<Flag>>, default| field.as_ref().map_or(default, |flag| flag.value.0);
         let name_of =

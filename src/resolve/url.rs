@@ -41,6 +41,7 @@ pub fn template(
         let form = if known.has_password { form.to_owned() } else { form.replace(LOGIN, "") };
         return Some(UrlForm::of_facts(&form));
     };
+    other_forms(field, report);
     let segments = match reference::parse(field.as_str(), field.span) {
         Ok(segments) => segments,
         Err(diagnostic) => {
@@ -79,6 +80,36 @@ pub fn template(
         }
     };
     Some(UrlForm(segments.into_iter().filter_map(part).collect()))
+}
+
+/// Reports words in the notations of other programs: clients would get them as they are.
+fn other_forms(field: &At<Verbatim>, report: &mut Report) {
+    let text = field.as_str();
+    let stands = |form: &str| {
+        text.match_indices(form).any(|(at, _)| {
+            let after = text[at + form.len()..].chars().next();
+            let goes_on = after.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
+            !text[..at].ends_with('$') && (!goes_on || form.ends_with(['}', ')']))
+        })
+    };
+    for word in WORDS {
+        let forms = [
+            format!("{{{{ {word} }}}}"),
+            format!("{{{{{word}}}}}"),
+            format!("$({word})"),
+            format!("{{{word}}}"),
+            format!("${word}"),
+        ];
+        let Some(form) = forms.iter().find(|form| stands(form)) else { continue };
+        report.add(
+            Diagnostic::warning(
+                Code::ReferenceSyntax,
+                format!("nobody replaces `{form}` in `url`"),
+            )
+            .at(field.span, "clients get it as it is")
+            .help(format!("write `${{{word}}}`")),
+        );
+    }
 }
 
 /// Reports what the values say and a form that is no url cannot hold: it is read as it is, and some characters end a

@@ -79,7 +79,9 @@ impl Wiring<'_> {
             }
         }
         if complete {
-            around::mistakes(&segments, &facts).for_each(|mistake| report.add(mistake));
+            let component =
+                |reference: &Reference| fact::component(reference, from, self.directory);
+            around::mistakes(&segments, &facts, component).for_each(|found| report.add(found));
         }
         complete.then(|| self.compose(from, &facts, span, report))
     }

@@ -18,6 +18,7 @@ use crate::resolve::hatch;
 use crate::resolve::host::is_host;
 use crate::resolve::known_image;
 use crate::resolve::like;
+use crate::resolve::listening_port;
 use crate::resolve::metadata;
 use crate::resolve::metrics;
 use crate::resolve::mount;
@@ -111,6 +112,7 @@ pub fn component(
         annotations: metadata::annotations(values.annotations.as_ref(), report),
         security,
         per_pod: per_pod::has_any(tier, values),
+        pods: per_pod::count(tier, values),
         headless: per_pod::is_found_by_pod(tier, name.as_str(), values),
         by_operator: false,
         version: None,
@@ -185,7 +187,7 @@ pub fn resolve(
     for track in &tracks {
         requests(&track.resources, item.key, report);
     }
-    command::other_port(values, report);
+    listening_port::check(values, report);
     known_image::check(values, component.security, report);
     mount::check(
         values.files.as_ref(),

@@ -2,9 +2,9 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::layer::node::Node;
+use crate::layer::way::Way;
 use crate::manifest::object::Object;
 use crate::shape::fault::{Fault, MISSING};
-use crate::shape::way::Way;
 use crate::source::{Sources, Span};
 
 /// A place in an object.

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
+use crate::layer::way::WayStep;
 use crate::manifest::object::Object;
 use crate::manifest::placeholder::{is_filled_by_program, is_gap, is_gap_of_value};
 use crate::shape::fault::{FIELD, TYPE};
@@ -9,7 +10,6 @@ use crate::shape::here::Here;
 use crate::shape::law;
 use crate::shape::meaning::JsonType;
 use crate::shape::table::{SHAPES, Shape, Takes};
-use crate::shape::way::WayStep;
 use crate::source::Sources;
 use crate::values::suggest::{list_of, nearest};
 

@@ -147,7 +147,7 @@ pub fn access<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
             if let Some(empty) =
                 empty.filter(|list| rule.get(list).is_none_or(|one| one.as_scalar().is_none()))
             {
-                here.way.push(crate::shape::way::WayStep::Key("rules"));
+                here.way.push(crate::layer::way::WayStep::Key("rules"));
                 here.missing(rule, empty);
                 here.way.pop();
             }

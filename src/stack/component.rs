@@ -48,6 +48,8 @@ pub struct Component {
     pub security: Security,
     /// Whether each of its pods has claims and a name of its own: then it is a StatefulSet.
     pub per_pod: bool,
+    /// How many pods there are, where each has a number and no autoscaler makes more.
+    pub pods: Option<i32>,
     /// Whether its pods have names, or call each other, for which a Service without an address tells where each is.
     pub headless: bool,
     /// Whether an operator makes its pods, by labels of its own.

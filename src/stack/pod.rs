@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
-
 use crate::values::pod::WhenUnsatisfiable;
+use crate::values::raw::Raw;
 
 /// What the user says about a component's pods beyond their containers.
 #[derive(Clone, Debug, Default)]
@@ -12,15 +11,15 @@ pub struct PodSettings {
     pub node_selector: BTreeMap<String, String>,
     pub tolerations: Vec<Toleration>,
     /// An affinity as Kubernetes writes it, checked against its type.
-    pub affinity: Option<Json>,
+    pub affinity: Option<Raw>,
     pub topology_spread: Vec<TopologySpread>,
     pub priority_class_name: Option<String>,
     /// Seconds.
     pub termination_grace_period: Option<i64>,
     /// A fragment of a PodSpec, checked against its type; merged in last.
-    pub pod: Option<Json>,
+    pub pod: Option<Raw>,
     /// A fragment of a Container, checked against its type; merged in last.
-    pub container: Option<Json>,
+    pub container: Option<Raw>,
 }
 
 /// A taint that the pods bear.

@@ -133,6 +133,7 @@ impl Url<'_> {
             UrlPart::Text(text) => text.clone(),
             UrlPart::User => name(self.user),
             UrlPart::Password => self.password.unwrap_or_default().to_owned(),
+            UrlPart::Host if is_encoded => bracketed(self.host),
             UrlPart::Host => self.host.to_owned(),
             UrlPart::Port => self.port.to_string(),
             UrlPart::Database => name(self.database),
@@ -152,8 +153,14 @@ impl Url<'_> {
             None if user.is_empty() => String::new(),
             None => format!("{user}@"),
         };
-        format!("{}://{credentials}{host}:{port}/{}", engine.facts().scheme, encode(database))
+        let (scheme, host) = (engine.facts().scheme, bracketed(host));
+        format!("{scheme}://{credentials}{host}:{port}/{}", encode(database))
     }
+}
+
+/// A host as urls have it: an address of IPv6 in brackets. <https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2>
+fn bracketed(host: &str) -> String {
+    if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.to_owned() }
 }
 
 /// Percent-encodes a part of a url.

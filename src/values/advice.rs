@@ -3,6 +3,9 @@
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::source::Span;
 
+/// What is told of a key that is empty.
+pub(super) const NOTHING_THERE: &str = "`null` deletes, and there is nothing to delete";
+
 /// A help, and the edit that carries it out where one alone does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {

@@ -72,7 +72,7 @@ fn cores(text: &str, thousandths: i128) -> Option<(String, Advice)> {
     Some((
         reason,
         match unit {
-            "" | "M" => Advice::write(milli),
+            "" | "M" | "Mi" => Advice::write(milli),
             _ => Advice::say(
                 "write cores, such as `1` or `0.5`, or thousandths of one, such as `250m`",
             ),

@@ -25,6 +25,9 @@ const OTHER_VOLUME: &str = "describe it as a PersistentVolume and a claim below 
 const MOUNTS: &str =
     "write `mounts: { data: /data }`: the volumes are those of the component, by their names";
 
+/// What a component becomes.
+const BY_WHAT_IT_IS: &str = "leave it out: a component is a Deployment, and a StatefulSet where each pod has a claim, `volumes: { data: { mountPath: /data, claim: { size: 1Gi, perPod: true } } }`; without `port` it is a worker, and what runs to its end is one of `jobs`";
+
 /// Those of parts of a component, and of jobs.
 pub(super) const CALLED_FURTHER: &[CalledRow] = &[
     ("mem_limit", "resources", Form("resources: { limits: { memory: 512Mi } }")),
@@ -32,6 +35,11 @@ pub(super) const CALLED_FURTHER: &[CalledRow] = &[
     ("memory", "resources", Own("resources: { requests: { memory: @ } }")),
     ("cpus", "resources", Form("resources: { requests: { cpu: 500m } }")),
     ("cpu", "resources", Own("resources: { requests: { cpu: @ } }")),
+    ("kind", "like", Order(BY_WHAT_IT_IS)),
+    ("type", "like", Order(BY_WHAT_IT_IS)),
+    ("workload", "like", Order(BY_WHAT_IT_IS)),
+    ("workloadType", "like", Order(BY_WHAT_IT_IS)),
+    ("controller", "like", Order(BY_WHAT_IT_IS)),
     ("links", "connects", Key("connects")),
     ("requires", "connects", Key("connects")),
     ("uses", "connects", Key("connects")),

@@ -13,6 +13,7 @@ pub(crate) fn suggest(kind: &str, text: &str) -> Option<String> {
         "Subdomain" if text.contains("://") || text.ends_with('.') || text.starts_with("*.") => {
             host_in(text.trim_start_matches("*."))?
         }
+        "Subdomain" if are_hosts(text) => return None,
         "Label" | "Subdomain" => text.to_lowercase().replace(['_', ' '], "-"),
         "EnvName" => {
             let word = text.replace(['-', '.', ' '], "_");
@@ -50,8 +51,16 @@ pub(crate) fn suggest(kind: &str, text: &str) -> Option<String> {
     valid.then_some(candidate)
 }
 
+/// Whether a text is several hosts.
+fn are_hosts(text: &str) -> bool {
+    text.split([' ', ',']).filter(|word| word.contains('.')).count() > 1
+}
+
 /// The host in what somebody wrote: without its scheme, user, port and path.
 pub(crate) fn host_in(text: &str) -> Option<String> {
+    if are_hosts(text) {
+        return None;
+    }
     let (_, bare) = text.split_once("://").unwrap_or(("", text));
     let bare = bare.split(['/', '?', '#']).next().unwrap_or_default();
     let bare = bare.rsplit('@').next().unwrap_or_default();

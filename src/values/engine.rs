@@ -38,6 +38,9 @@ impl FromNode for Engine {
             let is_other = known.is_none() && OTHERS.contains(&name.to_ascii_lowercase().as_str());
             let near = || nearest(name, words()).filter(|_| !is_other);
             let advice = match known.or_else(near) {
+                None if name == "external" => Some(Advice::say(
+                    "write which server it is, such as `engine: postgres`, and where it is: `external: { host: … }`",
+                )),
                 None => Some(Advice::say(
                     "write `engine: other`, and which `image` it is, its `ports` and its `dataPath`",
                 )),

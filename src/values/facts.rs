@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::values::braces::{TextPiece, TextPieces};
+use crate::values::check::dns_subdomain;
 
 /// The words of the facts.
 const WORDS: [&str; 4] = ["name", "env", "target", DOMAIN];
@@ -29,7 +30,12 @@ impl TextFacts {
         let name = name.and_then(|name| facts.put_in(name).ok()).map(Cow::into_owned);
         facts.0.extend(name.map(|name| ("name", name)));
         let domain = domain.and_then(|domain| facts.put_in(domain).ok()).map(Cow::into_owned);
-        facts.0.extend(domain.map(|domain| (DOMAIN, domain)));
+        // One that is wrong is told where it stands, and not where it is referred to.
+        let valid = |domain: String| {
+            let is_valid = dns_subdomain(&domain).is_ok();
+            if is_valid { domain } else { "example.com".to_owned() }
+        };
+        facts.0.extend(domain.map(|domain| (DOMAIN, valid(domain))));
         facts
     }
 

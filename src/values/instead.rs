@@ -40,7 +40,8 @@ fn map_instead(path: &KeyPath, node: &Node) -> Option<Advice> {
         {
             Some(Advice::say("leave it out, or write `null` to delete what another layer says"))
         }
-        "canary" | "blueGreen" => Some(release(path.last())),
+        "blueGreen" => form("{ active: blue, tracks: { blue: {}, green: {} } }"),
+        "canary" => form("{ stable: { replicas: 9 }, canary: { replicas: 1 } }"),
         "release" => Some(release(text)),
         "rolling" | "recreate" | "grpc" | "route" if is_true => form("{}"),
         "external" if is_true => Some(Advice::say("write where it is: `{ host: db.example.com }`")),
@@ -186,6 +187,10 @@ pub(super) fn instead_of_name(path: &KeyPath, text: &str) -> Option<Advice> {
         return Some(Advice::say(
             "leave `host` out: then it answers for `domain`, or for any host where there is none",
         ));
+    }
+    let several: Vec<&str> = text.split([' ', ',']).filter(|word| !word.is_empty()).collect();
+    if is_host && several.len() > 1 && several.iter().all(|one| dns_subdomain(one).is_ok()) {
+        return Some(Advice::write(format!("[{}]", several.join(", "))));
     }
     if is_host && text.parse::<std::net::Ipv4Addr>().is_ok() {
         return Some(Advice::say(format!(

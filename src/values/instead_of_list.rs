@@ -69,7 +69,8 @@ fn toleration(key: &str, value: &Node) -> String {
     }
 }
 
-fn list_of_scalar(key: &str, scalar: &Scalar) -> Advice {
+/// What to write where a list belongs and one text is.
+pub fn list_of_scalar(key: &str, scalar: &Scalar) -> Advice {
     let text = scalar.text.as_str();
     // `-main`: the dash of an item without its space.
     let item = text.strip_prefix('-').filter(|item| item.starts_with(char::is_alphanumeric));
@@ -114,6 +115,11 @@ fn list_of_scalar(key: &str, scalar: &Scalar) -> Advice {
             _ => Advice::write(format!("[{{ topologyKey: {} }}]", flow::text(text))),
         },
         _ if is_number => Advice::write(format!("[{text}]")),
+        // `get, list`: the items, with what stands between them.
+        _ if is_listed(text) && !matches!(key, "allowTo" | "allowFrom" | "envFrom") => {
+            let items = text.split(',').map(|item| flow::text(item.trim()));
+            Advice::write(format!("[{}]", items.collect::<Vec<_>>().join(", ")))
+        }
         "command" => match quoted_words(text).filter(|words| words.len() > 2) {
             // A shell that is called already needs none around it.
             Some(words) if words.get(1).is_some_and(|word| word == "\"-c\"") => {
@@ -140,6 +146,15 @@ fn list_of_scalar(key: &str, scalar: &Scalar) -> Advice {
         "envFrom" => Advice::write(format!("[{{ secret: {} }}]", flow::text(text))),
         _ => Advice::write(format!("[{}]", flow::text(text))),
     }
+}
+
+/// Whether a text is words with commas between them.
+fn is_listed(text: &str) -> bool {
+    let is_word = |item: &str| {
+        let item = item.trim();
+        !item.is_empty() && !item.contains(|c: char| c.is_whitespace() || "\"'(){}[]".contains(c))
+    };
+    text.contains(',') && text.split(',').all(is_word)
 }
 
 /// The words of a command line as a shell takes them apart, where it has quotes and nothing else of a shell.

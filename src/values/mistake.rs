@@ -7,7 +7,7 @@ use crate::layer::merge::MergeShape;
 use crate::layer::node::{Map, Node, Style, Value};
 use crate::source::Span;
 use crate::values::Values;
-use crate::values::advice::Advice;
+use crate::values::advice::{Advice, NOTHING_THERE};
 use crate::values::flow::extent;
 use crate::values::foreign_probe::probe_form;
 use crate::values::foreign_variable::variable_form;
@@ -92,7 +92,7 @@ impl Reader {
         let place = self.place();
         self.report(
             Diagnostic::error(Code::Missing, format!("{place}is empty"))
-                .at(key, "`null` deletes, and there is nothing to delete")
+                .at(key, NOTHING_THERE)
                 .help("write `{}` to have it, or remove the key"),
         );
     }
@@ -150,8 +150,8 @@ impl Reader {
             .or_else(|| self.extended_resource(key))
             .or_else(|| component_at_top(key, value, beside).filter(|_| self.path.is_empty()))
             .or_else(|| variable_beside(key, value, fields))
-            .or_else(|| component_within(key, value, fields))
             .or_else(|| nearest(key, names()).map(Advice::write))
+            .or_else(|| component_within(key, value, fields))
             .or_else(|| further_below(key, fields).map(Advice::say))
             .or_else(|| self.further_up(key).map(Advice::say))
             .unwrap_or_else(|| {

@@ -194,7 +194,7 @@ pub(super) fn hundredths(text: &str) -> Option<u32> {
 }
 
 /// The seconds of a span of time: `10s`, `1m30s`, `1 hour`.
-fn seconds(text: &str) -> Option<u64> {
+pub fn seconds(text: &str) -> Option<u64> {
     let mut rest = text.trim();
     let mut sum: u64 = 0;
     while !rest.is_empty() {

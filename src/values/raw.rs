@@ -8,15 +8,28 @@ use crate::layer::node::{Node, Style, Value};
 use crate::layer::scalar::{Meaning, meaning};
 use crate::values::read::{FromNode, Reader};
 
-/// Free YAML as JSON. Plain scalars that YAML readers understand differently are mistakes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Raw(pub Json);
+/// Free YAML as JSON, and as it was written. Plain scalars that YAML readers understand differently are mistakes.
+#[derive(Clone, Debug)]
+pub struct Raw {
+    pub json: Json,
+    /// Tells where each part of it stands.
+    pub written: Node,
+}
+
+/// Two that say the same are the same, wherever they stand.
+impl PartialEq for Raw {
+    fn eq(&self, other: &Self) -> bool {
+        self.json == other.json
+    }
+}
+
+impl Eq for Raw {}
 
 impl FromNode for Raw {
     const SHAPE: &'static MergeShape = &MergeShape::Free;
 
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        json(node, reader).map(Raw)
+        json(node, reader).map(|json| Raw { json, written: node.clone() })
     }
 }
 
@@ -56,10 +69,25 @@ fn json(node: &Node, reader: &mut Reader) -> Option<Json> {
             Meaning::Bool(value) => Some(value.into()),
             Meaning::Integer(value) => Some(value.into()),
             Meaning::Float(value) => Some(value.into()),
+            // Readers of YAML on the way to the API server take the number that it says.
+            Meaning::Ambiguous(_) if is_mode(reader) && octal(&scalar.text).is_some() => {
+                octal(&scalar.text).map(Json::from)
+            }
             Meaning::Ambiguous(_) if scalar.style == Style::Plain => {
                 reader.text(node, "a value").map(Json::from)
             }
             Meaning::Text | Meaning::Ambiguous(_) => Some(scalar.text.clone().into()),
         },
     }
+}
+
+/// Whether permissions are read here.
+fn is_mode(reader: &Reader) -> bool {
+    matches!(reader.path.last(), "mode" | "defaultMode")
+}
+
+/// The permissions that `0755` are. <https://yaml.org/type/int.html>
+fn octal(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('0').filter(|digits| matches!(digits.len(), 3 | 4))?;
+    i64::from_str_radix(digits, 8).ok()
 }

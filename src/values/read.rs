@@ -161,7 +161,10 @@ impl Reader {
     pub(super) fn entry<T: FromNode>(&mut self, key: &str, entry: &Entry) -> Option<At<T>> {
         if entry.node.is_null() {
             let at = entry.node.span;
-            if at.start == at.end && entry.node.deletes() && self.path.holds_component(key) {
+            let is_of_all =
+                self.path.is_empty() && matches!(key, "namespace" | "domain" | "target");
+            let is_held = is_of_all || self.path.holds_component(key);
+            if at.start == at.end && entry.node.deletes() && is_held {
                 self.below(key, |reader| reader.emptied(entry.key));
                 return None;
             }

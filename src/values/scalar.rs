@@ -10,6 +10,7 @@ use crate::values::check;
 use crate::values::instead::{instead_of_flag, instead_of_name, instead_of_path};
 use crate::values::number::{NumberKind, hundredths, instead_of_number, is_of_worker, no_port};
 use crate::values::read::{FromNode, Reader};
+use crate::values::suggest::nearest;
 
 /// Declares a newtype over text whose content a function checks.
 macro_rules! checked_text {
@@ -58,7 +59,13 @@ macro_rules! checked_text {
                         let advice = Some(text).filter(path).and_then(|text| instead_of_path(&reader.path, text));
                         let advice = advice.or_else(|| instead_of_name(&reader.path, text));
                         let advice = advice.or_else(|| amount::no_quantity(stringify!($name), &reader.path, text));
-                        let usual = || check::suggest(stringify!($name), text).map(Advice::write);
+                        let usual = || match text.strip_suffix("mi").or(text.strip_suffix("Mi")) {
+                            // Nobody has mebibytes of cores.
+                            Some(number) if reader.path.last() == "cpu" => {
+                                Some(Advice::write(format!("{number}m")))
+                            }
+                            _ => check::suggest(stringify!($name), text).map(Advice::write),
+                        };
                         reader.refused(node, $expected, &reason, advice.or_else(usual));
                         None
                     }
@@ -204,13 +211,14 @@ impl FromNode for Flag {
             "true" => Some(Flag(true)),
             "false" => Some(Flag(false)),
             other => {
-                let help = flag_of(other).map(|meant| format!("write `{meant}`"));
-                let secret = instead_of_flag(&reader.path, other).filter(|_| help.is_none());
+                let misspelt = || nearest(other, ["true", "false"].into_iter());
+                let meant = flag_of(other).or_else(misspelt).map(Advice::write);
+                let secret = instead_of_flag(&reader.path, other).filter(|_| meant.is_none());
                 match secret {
                     Some(advice) => {
                         reader.wrong_form(node, "`true`, `false` or a Secret", Some(advice));
                     }
-                    None => reader.wrong_type(node, "`true` or `false`", help),
+                    None => reader.wrong_form(node, "`true` or `false`", meant),
                 }
                 None
             }

@@ -22,6 +22,10 @@ pub fn called_here<'name>(
     };
     let (_, _, here) = all().find(|(called, place, here)| fits(called, place, here))?;
     Some(match here {
+        // What the operator runs are instances.
+        Order(_) if matches!(key, "replicas" | "replicaCount") && stands("operator") => {
+            Advice::write("instances")
+        }
         // Kubernetes' `port` is what callers use, and gen's is the container's.
         Key("port") if stands("port") && matches!(key, "targetPort" | "containerPort") => {
             let inside = value.as_scalar().map_or("…", |scalar| scalar.text.as_str());

@@ -137,6 +137,7 @@ fn component(called: &str, port_name: &str, port: u16) -> Component {
         protocol: None,
         sticky: false,
         per_pod: false,
+        pods: None,
         headless: false,
         by_operator: false,
         extra_ports: Vec::new(),

@@ -232,13 +232,13 @@ fn an_object_that_stands_twice() {
 #[test]
 fn a_patch_that_leaves_no_object_of_its_kind() {
     insta::assert_snapshot!(patch("{ target: { kind: Deployment }, merge: { spec: { replica: 2 } } }"), @"
-    error[GEN210]: after the patch, Deployment `api` does not fit its kind: it has no `spec.replica`
-     --> values/base.yaml:9:5
+    error[GEN210]: DeploymentSpec has no field `replica`
+     --> values/base.yaml:9:54
       |
     9 |   - { target: { kind: Deployment }, merge: { spec: { replica: 2 } } }
-      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the API server would refuse it, or drop it
+      |                                                      ^^^^^^^ unknown to the API server
       |
-      = help: use the field names of the Kubernetes API reference
+      = help: write `replicas`
     ");
 }
 
@@ -269,10 +269,10 @@ fn directives_that_gen_does_not_know() {
 fn a_container_without_a_name() {
     insta::assert_snapshot!(super::backend("pod: { containers: [{ image: x }] }"), @"
     error[GEN106]: a container in `containers` needs a `name`
-     --> values/base.yaml:8:5
+     --> values/base.yaml:8:25
       |
     8 |     pod: { containers: [{ image: x }] }
-      |     ^^^ merged by name
+      |                         ^^^^^^^^^^^^ merged by name
       |
       = help: add `name`, or write `container: { … }` for the component's own container
     ");

@@ -733,29 +733,29 @@ fn a_variable_that_no_program_can_have() {
 fn hatches_with_fields_that_do_not_exist() {
     let lines = "pod: { hostNetwrk: true }\ncontainer: { ports: http }\naffinity: { nodeAffinty: { x: 1 } }";
     insta::assert_snapshot!(backend(lines), @r#"
-    error[GEN104]: this is not part of a PodSpec: it has no `hostNetwrk`
-     --> values/base.yaml:8:5
+    error[GEN104]: PodSpec has no field `hostNetwrk`
+     --> values/base.yaml:8:12
       |
     8 |     pod: { hostNetwrk: true }
-      |     ^^^ merged into the rendered object
+      |            ^^^^^^^^^^ unknown to the API server
       |
-      = help: use the field names of the Kubernetes API reference
+      = help: write `hostNetwork`
 
-    error[GEN104]: this is not part of a Container: `ports`: invalid type: string "http", expected a sequence
-     --> values/base.yaml:9:5
+    error[GEN104]: `ports` takes a list
+     --> values/base.yaml:9:25
       |
     9 |     container: { ports: http }
-      |     ^^^^^^^^^ merged into the rendered object
+      |                         ^^^^ text
       |
-      = help: use the field names of the Kubernetes API reference
+      = help: write a list: begin each item with `- `
 
-    error[GEN104]: this is not part of an Affinity: it has no `nodeAffinty`
-      --> values/base.yaml:10:5
+    error[GEN104]: Affinity has no field `nodeAffinty`
+      --> values/base.yaml:10:17
        |
     10 |     affinity: { nodeAffinty: { x: 1 } }
-       |     ^^^^^^^^ merged into the rendered object
+       |                 ^^^^^^^^^^^ unknown to the API server
        |
-       = help: use the field names of the Kubernetes API reference
+       = help: write `nodeAffinity`
     "#);
 }
 

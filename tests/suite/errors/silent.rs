@@ -20,7 +20,51 @@ fn of_backends() {
         ("env: { B: b, A: $B }", "nobody puts `B` into `A`"),
         ("allowTo: [{ cidr: 10.0.0.5/8 }]", "write `10.0.0.0/8`, or `10.0.0.5/32`"),
         ("allowTo: [{ cidr: 10.0.0.0/8, except: [192.168.0.0/16] }]", "is no part of `10.0.0.0/8`"),
-        ("affinity: { nodeAffinty: {} }", "it has no `nodeAffinty`"),
+        ("affinity: { nodeAffinty: {} }", "write `nodeAffinity`"),
+        (
+            "affinity: { nodeAffinity: { required: {} } }",
+            "write `requiredDuringSchedulingIgnoredDuringExecution`",
+        ),
+        ("pod: { dnsConfig: { nameservers: 1.1.1.1 } }", "write `[\"1.1.1.1\"]`"),
+        ("pod: { terminationGracePeriodSeconds: 30s }", "write `30`"),
+        ("pod: { envFrom: [] }", "write it below `container`"),
+        ("pod: { dnsConfig: { hostAliases: [] } }", "it belongs beside `dnsConfig`"),
+        (
+            "container: { lifecycle: { preStop: { exec: [sleep, \"5\"] } } }",
+            "write `{ command: [sleep, \"5\"] }`",
+        ),
+        ("container: { securityContext: { runAsUser: \"1000\" } }", "write `1000`"),
+        ("container: { env: [{ name: A, value: 1 }] }", "write `\"1\"`"),
+        ("container: { tty: \"yes\" }", "write `true`"),
+        ("command: [sh, -c, \"echo $$ > /run/pid\"]", "write `$$$$` for `$$`"),
+        ("args: [\"$backends.api.host\"]", "write `${backends.api.host}`"),
+        ("args: [\"{{ backends.api.host }}\"]", "write `${backends.api.host}`"),
+        ("args: [\"${api.host}\"]", "there is no `api` to refer to"),
+        ("args: [\"${backends/api/host}\"]", "is not a reference"),
+        ("args: [\"${backends.api.host\"]", "is not closed"),
+        ("env: { A: \"{backends.api.host}\" }", "write `${backends.api.host}`"),
+        ("initContainers: { i: { command: [] } }", "would run a second time"),
+        ("readOnly: ture", "write `true`"),
+        ("expose: { ingress: { host: a.example.com, tls: ture } }", "write `true`"),
+        ("migarte: { command: [up] }", "write `migrate`"),
+        ("capabilities: { add: [NET_BIND_SERVCE] }", "write `NET_BIND_SERVICE`"),
+        ("writable: [/etc]", "hides what the image has there"),
+        ("files: { \"/etc/a.conf { text\": \"b }\" }", "write the colon behind the path"),
+        (
+            "serviceAccount: { rules: [{ resources: [confgimaps], verbs: [get] }] }",
+            "write `configmaps`",
+        ),
+        (
+            "serviceAccount: { rules: [{ resources: [pods], verbs: \"get, list\" }] }",
+            "write `[get, list]`",
+        ),
+        ("kind: StatefulSet", "perPod: true"),
+        ("names: { claims: { data: x } }", "there is no volume `data`"),
+        ("command: [serve, --port, \"8001\"]", "`--port` says 8001"),
+        ("env: { ASPNETCORE_URLS: \"http://+:5000\" }", "says 5000"),
+        ("metrics: { serviceMonitor: { interval: 30sec } }", "write `30s`"),
+        ("serviceAccount: { rules: [{ resources: [pods], verbs: [lsit] }] }", "write `list`"),
+        ("env: { A: \"https://${self.host}:8000\" }", "called by https, and speaks http"),
         ("container: { name: x }", "has no effect here"),
         ("pod: { containers: [] }", "has no effect here"),
         ("volumes: { t: { mountPath: /t, medium: Memory, sizeLimit: 64 } }", "64 bytes"),
@@ -62,7 +106,10 @@ fn of_backends() {
             "expose: { ingress: { host: a.example.com, annotations: { alb.ingress.kubernetes.io/scheme: internal } } }",
             "does not read `alb.ingress.kubernetes.io/scheme`",
         ),
-        ("container: { ports: [{ containerPort: a }] }", "`ports[0].containerPort`: invalid type"),
+        (
+            "container: { ports: [{ containerPort: a }] }",
+            "`ports[0].containerPort` takes a whole number",
+        ),
         ("volumes: { v: { mountPath: /v, claim: my-claim } }", "`existingClaim: my-claim`"),
         ("allowFrom: debug", "`{ podLabels: { app: debug } }`"),
         ("targetPort: 9", "write `port: 9`, where the program listens"),
@@ -78,6 +125,7 @@ fn of_backends() {
     for (probe, told) in [
         ("{ path: /ready z }", "has blanks"),
         ("{ path: /readyz, periodSeconds: 0 }", "Kubernetes takes its default for 0"),
+        ("{ command: [curl, \"http://localhost:$PORT/\"] }", "let a shell read it"),
     ] {
         let said = replaced("readiness: { path: /readyz }", &format!("readiness: {probe}"));
         assert!(said.contains(told), "{probe}: {said}");
@@ -104,6 +152,14 @@ fn of_backends_that_are_right() {
         "expose: { ingress: { host: a.example.com, path: /api, stripPrefix: true } }",
         "serviceAccount: { rules: [{ apiGroups: [apps], resources: [deployments], verbs: [get] }] }",
         "resources: { limits: { nvidia.com/gpu: 1, hugepages-2Mi: 4Mi, memory: 64Mi } }",
+        "pod: { volumes: [{ name: s, secret: { secretName: a, defaultMode: 0440 } }] }",
+        "container: { resources: { limits: { cpu: 1, memory: 64Mi } } }",
+        "terminationGracePeriodSeconds: 0\ndrainSeconds: 0",
+        "ports: { metrics: 9000 }\nmetrics: /m",
+        "command: [sh, -c, \"exec server --port 9000\"]",
+        "args: [--port, \"8000\"]",
+        "serviceAccount: { rules: [{ resources: [endpoints, pods/log], verbs: [get, deletecollection] }] }",
+        "args: [\"{a.b}\", \"${a.b}\"]",
     ] {
         let kept = if lines.starts_with("resources") {
             BACKEND
@@ -136,6 +192,9 @@ fn of_databases() {
         ("args: [\"-c max_connections=200\"]", "write two items"),
         ("envPrefix: PG_", "a `_` follows it anyway"),
         ("params: { sslmode: require }", "clients would be refused"),
+        ("version: 17.x", "write `\"17\"`"),
+        ("names: { claims: { dta: old } }", "write `data`"),
+        ("init: { a.sql: \"insert into t values ('${backends.api.url}');\" }", "is taken as it is"),
     ] {
         let said = base(&below(DATABASE, lines));
         assert!(said.contains(told), "{lines}: {said}");
@@ -187,5 +246,45 @@ fn of_jobs() {
     for lines in ["schedule: \"*/30 * * * *\"", "schedule: \"0 0 29 2 *\"", "schedule: \"@daily\""]
     {
         assert_eq!(told(lines), "", "{lines}");
+    }
+}
+
+#[test]
+fn of_pods_that_have_names() {
+    let values = |env: &str, further: &str| {
+        let volume = "volumes: { data: { mountPath: /data, claim: { size: 1Gi, perPod: true } } }";
+        base(&below(BACKEND, &format!("{volume}\nreplicas: 3\nenv: {{ A: \"{env}\" }}{further}")))
+    };
+    for (env, told) in [
+        ("api-3.${self.headless}", "name one of `api-0` to `api-2`"),
+        ("api-0.${backends.api.headless},api-9.${self.headless}", "is called `api-9`"),
+        ("apii-1.${self.headless}", "is called `apii-1`"),
+    ] {
+        let said = values(env, "");
+        assert!(said.contains(told), "{env}: {said}");
+    }
+    for env in
+        ["api-2.${self.headless}:7000", "_raft._tcp.${self.headless}", "x://${self.headless}"]
+    {
+        assert_eq!(values(env, ""), "", "{env}");
+    }
+    let said = values("a", "\nargs: [\"--peer=api-4.${self.headless}\"]");
+    assert!(said.contains("is called `api-4`"), "{said}");
+}
+
+#[test]
+fn of_brokers() {
+    let values = |lines: &str| {
+        let broker = "name: shop\ndatabases:\n  queue:\n    engine: rabbitmq\n    storage: 1Gi\n    credentials: { existingSecret: { name: a } }\n    resources: { requests: { cpu: 100m, memory: 64Mi } }\n";
+        base(&below(broker, lines))
+    };
+    let said = values("ports: { management: 15672 }");
+    assert!(said.contains("write `version: 4.1-management`"), "{said}");
+    for lines in [
+        "version: 4.1-management\nports: { management: 15672 }",
+        "files: { /etc/rabbitmq/enabled_plugins: \"[rabbitmq_management].\" }\nports: { management: 15672 }",
+    ] {
+        let said = values(lines);
+        assert!(!said.contains("15672"), "{lines}: {said}");
     }
 }

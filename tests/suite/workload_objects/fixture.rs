@@ -81,6 +81,7 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
             protocol: None,
             sticky: false,
             per_pod: false,
+            pods: None,
             headless: false,
             by_operator: false,
             extra_ports: Vec::new(),
