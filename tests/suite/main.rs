@@ -64,6 +64,7 @@ mod sample;
 mod scalar;
 mod schema;
 mod set;
+mod slipped;
 mod spoken;
 mod targets;
 mod tidy;
