@@ -190,7 +190,9 @@ fn placed(common: &[(String, String)], all: &[Overlay]) -> Place {
             place.write(&format!("k8s/{path}"), text);
         }
     }
-    common.iter().for_each(|(path, text)| place.write(&format!("k8s/{path}"), text));
+    for (path, text) in common {
+        place.write(&format!("k8s/{path}"), text);
+    }
     let script = format!(
         "\
 all() {{ for one in \"$@\"; do find . -name \"$one\" -exec cat {{}} +; done; }}

@@ -54,10 +54,8 @@ fn layout(way: Way, changed: [bool; 2], has_own: bool) -> Place {
         common = super::base(&whole);
     }
     if matches!(way, Way::Component) {
-        let part = format!(
-            "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches: [{{ path: p.yaml }}]\n"
-        );
-        common.push(("parts/other/kustomization.yaml".to_owned(), part));
+        let part = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches: [{ path: p.yaml }]\n";
+        common.push(("parts/other/kustomization.yaml".to_owned(), part.to_owned()));
         common.push(("parts/other/p.yaml".to_owned(), SERVICE_PATCH.to_owned()));
     }
     let all = [0, 1].map(|index| overlay(way, NAMES[index], changed[index], has_own));
