@@ -186,6 +186,14 @@ impl Lifter<'_> {
                 return Some(guard);
             }
         }
+        // The texts of a map are there where it has any, whatever secrets are beside them.
+        if let Some(index) = at.path.last().and_then(|key| mark::of_variable(key)) {
+            let path = &self.knobs[index].path;
+            let guard = Guard::Plain(path.clone());
+            if !known_below(path, self.knobs).is_empty() && self.fits(&guard, parts, scope) {
+                return Some(guard);
+            }
+        }
         // What all objects have alike is no reason for one of them.
         if at.path.is_empty() {
             let is_own = |knob: &Knob| knob.path.len() > 1 || knob.form == Form::Host;

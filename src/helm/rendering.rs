@@ -145,13 +145,14 @@ impl Renderer<'_> {
         None
     }
 
-    /// What a variant offers together with a knob.
+    /// What a variant offers together with a knob: what is in one map with it, below its component.
     fn beside(&self, knob: usize) -> impl Iterator<Item = usize> {
         let path = &self.knobs[knob].path;
         let around = &path[..path.len().saturating_sub(1)];
         let all = self.knobs.iter().enumerate();
         let beside = all.filter(move |(_, other)| {
             !around.is_empty()
+                && !(around.len() == 2 && values::TIERS.contains(&around[0].as_str()))
                 && other.path.len() == around.len() + 1
                 && other.path.starts_with(around)
                 && (other.slim || other.full)

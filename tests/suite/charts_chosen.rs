@@ -115,3 +115,22 @@ fn an_ephemeral_volume_without_a_size_is_an_empty_map() {
         "{set}"
     );
 }
+
+/// What gen refuses of a worker costs none of its other values, such as variables beside its only secret.
+#[test]
+fn a_worker_with_a_secret_alone_has_variables() {
+    let worker = "\
+name: news
+policy: { inlineSecrets: allow }
+databases: { main: { engine: postgres, credentials: { value: devpassword123 } } }
+backends:
+  site:
+    image: acme/news:5.0.1
+    connects: [main]
+    env: { SECRET_KEY_BASE: { existingSecret: { name: rails } } }
+";
+    let (place, text) = templates(worker, &[]);
+    let config = place.read("chart/templates/site/configmap.yaml");
+    let said = "include \"news.data\" (list $wiring $site.env)";
+    assert!(text.contains(said), "{config}\n{text}");
+}
