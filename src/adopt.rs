@@ -6,6 +6,7 @@
 
 pub mod alike;
 pub mod amount;
+pub mod bound_folder;
 pub mod call;
 pub mod database;
 pub mod door;

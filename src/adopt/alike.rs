@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::adopt::draft::Draft;
 use crate::adopt::environment::ComponentDraft;
 use crate::adopt::like::{Pattern, like};
 use crate::adopt::part::{Part, Role};
@@ -15,6 +16,7 @@ pub fn alike(
     owners: &ClaimOwners,
 ) -> BTreeMap<usize, usize> {
     let mut likes = BTreeMap::new();
+    let mut patterns = BTreeSet::new();
     let images: BTreeSet<&str> = parts
         .iter()
         .filter(|part| part.is_program() || part.role == Role::Job)
@@ -36,27 +38,60 @@ pub fn alike(
         let first =
             programs().filter(has_claims).min_by_key(rank).or_else(|| programs().min_by_key(rank));
         let Some(first) = first else { continue };
-        let pattern_draft = components[first].base.clone();
-        let secrets: Vec<String> =
-            components[first].env.secrets.iter().map(|one| one.name.clone()).collect();
-        let path = parts[first].path();
-        let pattern = Pattern {
-            name: &parts[first].name,
-            path: &path,
-            draft: &pattern_draft,
-            secrets: secrets.iter().map(String::as_str).collect(),
-        };
         for at in group.into_iter().filter(|at| *at != first) {
-            let own: Vec<String> =
-                components[at].env.secrets.iter().map(|one| one.name.clone()).collect();
-            let own: Vec<&str> = own.iter().map(String::as_str).collect();
-            let is_job = parts[at].role == Role::Job;
-            if let Some(mut made) = like(&components[at].base, &own, &pattern, is_job) {
-                made.sort(&program::ORDER);
-                components[at].base = made;
+            if upon(first, at, parts, components) {
                 likes.insert(at, first);
+                patterns.insert(first);
+            }
+        }
+    }
+    // Other images with the same variables: programs of one repository.
+    for first in 0..parts.len() {
+        if !parts[first].is_program() || likes.contains_key(&first) {
+            continue;
+        }
+        for at in first + 1..parts.len() {
+            let is_free = parts[at].is_program()
+                && !likes.contains_key(&at)
+                && !patterns.contains(&at)
+                && in_common(&components[first], &components[at]) >= LEAST;
+            if is_free && upon(first, at, parts, components) {
+                likes.insert(at, first);
+                patterns.insert(first);
             }
         }
     }
     likes
+}
+
+/// How many variables programs of two images have in common before one is written upon the other.
+const LEAST: usize = 5;
+
+/// How many variables two components have alike.
+fn in_common(one: &ComponentDraft, other: &ComponentDraft) -> usize {
+    let env =
+        |component: &ComponentDraft| component.base.get("env").and_then(Draft::as_map).cloned();
+    let (Some(own), Some(others)) = (env(one), env(other)) else { return 0 };
+    own.entries.iter().filter(|(name, entry)| others.entries.get(*name) == Some(*entry)).count()
+}
+
+/// Writes a component upon another one, if that is shorter.
+fn upon(first: usize, at: usize, parts: &[Part], components: &mut [ComponentDraft]) -> bool {
+    let names = |at: usize| -> Vec<String> {
+        components[at].env.secrets.iter().map(|one| one.name.clone()).collect()
+    };
+    let (secrets, own) = (names(first), names(at));
+    let path = parts[first].path();
+    let pattern = Pattern {
+        name: &parts[first].name,
+        path: &path,
+        draft: &components[first].base,
+        secrets: secrets.iter().map(String::as_str).collect(),
+    };
+    let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    let is_job = parts[at].role == Role::Job;
+    let Some(mut made) = like(&components[at].base, &own, &pattern, is_job) else { return false };
+    made.sort(&program::ORDER);
+    components[at].base = made;
+    true
 }

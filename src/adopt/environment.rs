@@ -95,6 +95,7 @@ impl Environments {
         if part.is_database() && component.base.get("storage").is_some() {
             prod.set("storage", Draft::text("10Gi"));
         }
+        dev.set_map("env", component.env.dev.clone());
         let first = from.likes.get(&at).map(|first| &from.components[*first].env.secrets);
         for one in &component.env.secrets {
             let is_known =

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::adopt::bound_folder::{is_data, is_source, last};
 use crate::adopt::part::{Part, component_name};
 use crate::manifest::Look;
 use crate::manifest::compose_run::MergedService;
@@ -42,13 +43,6 @@ const LONGEST: usize = 512 * 1024;
 
 /// How many files of a folder are taken.
 pub const MOST_FILES: usize = 60;
-
-/// What programs write into, by the last part of a path.
-const DATA: [&str; 24] = [
-    "assets", "backup", "backups", "cache", "consume", "content", "data", "database", "db",
-    "export", "files", "log", "logs", "media", "output", "pgdata", "plugins", "public", "state",
-    "storage", "tmp", "upload", "uploads", "volume",
-];
 
 /// Endings of files that configure something.
 const FILES: [&str; 26] = [
@@ -98,7 +92,9 @@ fn of_service(
         let source = if source.is_empty() {
             MountSource::Nameless
         } else if source.starts_with(['.', '/', '~']) {
-            bind(part, source, keys, world, files)
+            bind(part, (source, target), keys, world, files)
+        } else if source.contains(UNKNOWN) && is_file(target) {
+            MountSource::Machine { path: target.to_owned(), why: MACHINES }
         } else if source.contains(UNKNOWN) {
             // Which folder of the machine it is, nobody says: it keeps something.
             let key = key(keys, source, last(target));
@@ -157,14 +153,21 @@ fn key(keys: &mut BTreeMap<String, String>, source: &str, wish: &str) -> String 
     key
 }
 
-fn last(path: &str) -> &str {
-    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+/// Why a file of the machine is none of the project.
+const MACHINES: &str =
+    "it is a file of this machine: lay it beside the project for `files`, or make a Secret of it";
+
+/// Whether a path is that of a file, by its ending.
+fn is_file(path: &str) -> bool {
+    last(path).rsplit_once('.').is_some_and(|(stem, ending)| {
+        !stem.is_empty() && (FILES.contains(&ending) || ending == "yml")
+    })
 }
 
-/// A path of the machine.
+/// A path of the machine, and where it is mounted.
 fn bind(
     part: &Part,
-    source: &str,
+    (source, target): (&str, &str),
     keys: &mut BTreeMap<String, String>,
     world: &dyn World,
     files: &dyn NamedFiles,
@@ -222,7 +225,7 @@ fn bind(
         return machine("it is in somebody's home");
     }
     if source.starts_with(['/', '~']) || source.contains(UNKNOWN) {
-        return kept();
+        return if is_file(target) { machine(MACHINES) } else { kept() };
     }
     let path = source.trim_start_matches("./").trim_end_matches('/').to_owned();
     let path = if path == "." { String::new() } else { path };
@@ -232,58 +235,47 @@ fn bind(
     match world.find(&path) {
         Ok(WorldEntry::File(bytes)) => match String::from_utf8(bytes) {
             Ok(text) if text.len() <= LONGEST => {
-                let is_program = text.starts_with("#!");
+                let is_program = is_script(&path, &text);
                 MountSource::File { path, is_program }
             }
             _ => machine("it is no text, or a long one: put it into the image"),
         },
-        Ok(WorldEntry::Folder) if is_source(part, &path) => {
+        Ok(WorldEntry::Folder) if is_source(part, &path, target, files) => {
             MountSource::Source { path: source.to_owned() }
         }
         Ok(WorldEntry::Folder) => {
-            let is_data = DATA.contains(&last(&path).to_ascii_lowercase().as_str());
-            match small(&path, files).filter(|_| !is_data) {
+            match small(&path, files).filter(|_| !is_data(part, &path, target)) {
                 Some((names, has_programs)) => MountSource::Folder { path, names, has_programs },
+                None if target.starts_with("/etc/") => {
+                    machine("it holds more than a few texts: name those in `files` that are read")
+                }
                 None => kept(),
             }
         }
-        _ if last(&path)
-            .rsplit_once('.')
-            .is_some_and(|(_, ending)| FILES.contains(&ending) || ending == "yml") =>
-        {
-            machine("it is not there")
-        }
+        _ if is_file(&path) || is_file(target) => machine("it is not there"),
         _ => kept(),
     }
 }
 
-/// Whether a folder is what the image is built from.
-fn is_source(part: &Part, path: &str) -> bool {
-    if path.is_empty() {
-        return true;
-    }
-    let Some(context) = part.image.context.as_deref() else { return false };
-    let context = context.trim_start_matches("./").trim_end_matches('/').trim_matches('.');
-    let is_in = |inner: &str, outer: &str| {
-        outer.is_empty()
-            || inner
-                .strip_prefix(outer)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let is_data = DATA.contains(&last(path).to_ascii_lowercase().as_str());
-    !is_data && (is_in(path, context) || is_in(context, path))
+/// Whether a text is run.
+fn is_script(name: &str, text: &str) -> bool {
+    text.starts_with("#!") || name.ends_with(".sh")
 }
 
 /// The files of a folder that holds a few texts and nothing else, and whether programs are among them.
 fn small(path: &str, files: &dyn NamedFiles) -> Option<(Vec<String>, bool)> {
     let names =
         files.below(path).ok().filter(|names| !names.is_empty() && names.len() <= MOST_FILES)?;
+    // A folder that is kept for what comes later.
+    if names.iter().all(|name| name.starts_with('.')) {
+        return None;
+    }
     let (mut left, mut has_programs) = (LONGEST, false);
     let fits = names.iter().all(|name| match files.text(&format!("{path}/{name}")) {
         Ok(text) => {
             let fits = text.len() <= left;
             left = left.saturating_sub(text.len());
-            has_programs |= text.starts_with("#!");
+            has_programs |= is_script(name, &text);
             fits
         }
         Err(_) => false,

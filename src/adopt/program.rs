@@ -16,7 +16,7 @@ use crate::notation::image::ImageName;
 use crate::source::Span;
 
 /// The keys of a component in the order in which people write them.
-pub const ORDER: [&str; 28] = [
+pub const ORDER: [&str; 29] = [
     "like",
     "image",
     "user",
@@ -38,6 +38,7 @@ pub const ORDER: [&str; 28] = [
     "writable",
     "readOnly",
     "probes",
+    "metrics",
     "replicas",
     "resources",
     "terminationGracePeriodSeconds",
@@ -119,6 +120,7 @@ pub fn draft(part: &Part, told: &mut ToldAll) -> DraftMap {
             let place = node.get("healthcheck").map_or(part.service.key, |node| node.span);
             draft.set_at("probes", Draft::map([("readiness", readiness)]), Some(place));
         }
+        metrics(part, &mut draft);
         let replicas = node.number("deploy.replicas").or_else(|| node.number("scale"));
         if let Some(replicas) =
             replicas.filter(|replicas| (0..=100).contains(replicas) && *replicas != 1)
@@ -144,6 +146,30 @@ pub fn draft(part: &Part, told: &mut ToldAll) -> DraftMap {
         }
     }
     draft
+}
+
+/// Metrics, as labels tell Prometheus.
+fn metrics(part: &Part, draft: &mut DraftMap) {
+    let label = |name: &str| {
+        let mut all = part.service.node.pairs("labels");
+        all.find(|(key, _)| *key == name).and_then(|(_, entry)| entry.node.text(""))
+    };
+    if label("prometheus.io/scrape") != Some("true") {
+        return;
+    }
+    let port = label("prometheus.io/port").and_then(|port| port.parse::<u16>().ok());
+    let Some(port) = port.or(part.main).filter(|port| *port > 0 && part.main.is_some()) else {
+        return;
+    };
+    let path = label("prometheus.io/path").filter(|path| path.starts_with('/'));
+    let mut own = DraftMap::default();
+    own.set("path", Draft::text(path.unwrap_or("/metrics")));
+    if part.ports.iter().any(|one| one.inside == port) && Some(port) != part.main {
+        own.set("port", Draft::number(port));
+    } else if Some(port) != part.main {
+        draft.below("ports").set("metrics", Draft::number(port));
+    }
+    draft.set("metrics", Draft::Map(own));
 }
 
 /// The numeric user.

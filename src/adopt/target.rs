@@ -21,6 +21,8 @@ pub struct Targets<'p> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Referring {
     pub text: String,
+    /// What it is in development, where that is another one.
+    pub in_dev: Option<String>,
     /// What it refers to.
     pub to: BTreeSet<usize>,
     /// The databases of which it holds a password, or a url with it.
@@ -53,6 +55,7 @@ impl<'p> Targets<'p> {
         let by_url = || self.whole_url(own, hosts, text);
         let made = self
             .public(own, text)
+            .or_else(|| self.public_place(own, text))
             .or_else(|| self.of_browser(own, hosts, name, text))
             .or_else(by_url);
         made.unwrap_or_else(|| self.refer_hosts(own, name, text))
@@ -125,14 +128,14 @@ impl<'p> Targets<'p> {
             }
             None => (
                 match scheme {
-                    "http" => 80,
-                    "https" => 443,
+                    "http" | "ws" => 80,
+                    "https" | "wss" => 443,
                     _ => return None,
                 },
                 after,
             ),
         };
-        if !matches!(scheme, "http" | "https")
+        if !matches!(scheme, "http" | "https" | "ws" | "wss")
             || !(after.is_empty() || after.starts_with('/'))
             || after.contains("://")
         {
@@ -142,8 +145,20 @@ impl<'p> Targets<'p> {
         let is_own = self.parts[own].has_door && rest.len() == host.len();
         let door = self.doors.get(&port).copied().or(is_own.then_some(own))?;
         let path = self.path(own, door);
-        let text = format!("${{{path}.publicUrl}}{}", escaped(after));
+        let field = if scheme.starts_with("ws") { "publicWsUrl" } else { "publicUrl" };
+        let text = format!("${{{path}.{field}}}{}", escaped(after));
         Some(Referring { text, ..Referring::default() })
+    }
+
+    /// `localhost:8080` as the place where browsers reach a component: in production hosts have no port.
+    fn public_place(&self, own: usize, text: &str) -> Option<Referring> {
+        let port = text.strip_prefix("localhost:")?.parse().ok()?;
+        let path = self.path(own, *self.doors.get(&port)?);
+        Some(Referring {
+            text: format!("${{{path}.publicHost}}"),
+            in_dev: Some(format!("${{{path}.publicHost}}:${{{path}.publicPort}}")),
+            ..Referring::default()
+        })
     }
 
     /// A url that pages are built with, and browsers open.

@@ -25,12 +25,11 @@ impl ToldAll {
         }
     }
 
-    /// Something of a component; of several ones it is told once.
+    /// Something of a component; of several ones it is told once, at the first place.
     pub fn of(&mut self, span: Span, what: impl Into<String>, name: &str, why: impl Into<String>) {
         let (what, why) = (what.into(), why.into());
-        let same = |known: &&mut (Span, String, Vec<String>, String)| {
-            known.0 == span && known.1 == what && known.3 == why
-        };
+        let same =
+            |known: &&mut (Span, String, Vec<String>, String)| known.1 == what && known.3 == why;
         match self.common.iter_mut().find(same) {
             Some((_, _, names, _)) if names.iter().any(|known| known == name) => {}
             Some((_, _, names, _)) => names.push(name.to_owned()),

@@ -16,6 +16,8 @@ use crate::values::secrets::{holds_password, is_secret_variable, looks_secret};
 pub struct ComponentEnv {
     /// What all environments have in common.
     pub base: DraftMap,
+    /// What development has for itself.
+    pub dev: DraftMap,
     pub secrets: Vec<SecretVariable>,
     /// What they refer to.
     pub to: BTreeSet<usize>,
@@ -90,6 +92,7 @@ pub fn of_program(
         }
         if is_known && made.text != escaped(&known(one)) {
             env.base.set_at(&one.name, Draft::text(made.text.as_str()), origin);
+            env.dev.set_some(&one.name, made.in_dev.clone().map(Draft::Text), one.span);
             env.to.extend(&made.to);
             env.urls.extend(&made.urls);
             env.logins.extend(&made.logins);

@@ -28,12 +28,13 @@ impl ClaimOwners {
         order.sort_by_key(|at| {
             (std::cmp::Reverse(count(at)), !parts[*at].has_door, parts[*at].main.is_none())
         });
-        // Programs before jobs, which come and go; of these whoever mounts the most.
-        for is_job in [false, true] {
+        // Programs before jobs, which come and go; of these whoever writes, and mounts the most.
+        for (is_job, is_read) in [(false, false), (false, true), (true, false), (true, true)] {
             for at in order.iter().copied() {
                 let part = &parts[at];
                 let is_one = if is_job { part.role == Role::Job } else { part.is_program() };
-                for mount in mounts[at].iter().filter(|_| is_one) {
+                let own = mounts[at].iter().filter(|one| is_one && one.is_read_only == is_read);
+                for mount in own {
                     if let MountSource::Kept { key, .. } = &mount.source {
                         made.owners.entry(key.clone()).or_insert(at);
                         *made.counts.entry(key.clone()).or_default() += 1;
@@ -147,13 +148,10 @@ fn file(part: &Part, mount: &Mounted, files: &mut DraftMap, told: &mut ToldAll) 
             } else {
                 "build an image that holds it"
             };
-            told.add(
-                mount.span,
-                format!("`{path}` at `{}` of `{}`: {what}", mount.target, part.name),
-            );
+            told.of(mount.span, format!("`{path}` at `{}`", mount.target), &part.name, what);
         }
         MountSource::Machine { path, why } => {
-            told.add(mount.span, format!("`{path}` of `{}`: {why}", part.name));
+            told.of(mount.span, format!("`{path}`"), &part.name, *why);
         }
     }
 }

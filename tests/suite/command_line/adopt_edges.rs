@@ -189,3 +189,104 @@ volumes: { c: {}, d: {} }
     assert!(told.contains("the service `starter`: gen starts the replica set itself"), "{told}");
     assert!(!told.contains("configdb"), "{told}");
 }
+
+/// Programs of several images that are told the same are written once.
+#[test]
+fn variables_that_programs_have_in_common_are_written_once() {
+    let compose = "x-env: &env { REGION: eu, ZONE: b, STAGE: two, LEVEL: info, TRACE: 'true', QUEUE: orders, BUS: 'bus:4222', API_TOKEN: t0kent0ken }
+services:
+  bus: { image: 'nats:2.11', expose: ['4222'] }
+  orders: { image: 'acme/orders:1', expose: ['8000'], environment: *env }
+  billing: { image: 'acme/billing:4', expose: ['9000'], environment: { <<: *env, LEVEL: debug } }
+  stock: { image: 'acme/stock:2', environment: *env, volumes: ['s:/stock'] }
+  other: { image: 'acme/other:2', environment: { REGION: us } }
+";
+    let (dev, told) = adopted(&[("compose.yaml", compose)], "dev");
+    let backends = &dev["backends"];
+    assert_eq!(
+        (&backends["billing"]["like"], &backends["stock"]["like"]),
+        (&"orders".into(), &"orders".into()),
+        "{told}"
+    );
+    assert!(backends["other"]["like"].is_null(), "{backends}");
+    let place = Place::new(&[("compose.yaml", compose)]);
+    place.prints(&["init", "--yes", "--name", "shop"]);
+    place.prints(&["render", "prod"]);
+    let objects = place.prints(&["render", "dev"]);
+    assert_eq!(objects.matches("QUEUE: orders").count(), 3, "{objects}");
+    assert_eq!(objects.matches("LEVEL: debug").count(), 1, "{objects}");
+}
+
+/// A folder is what the image holds, configuration, or data, by what is in it and where it is mounted.
+#[test]
+fn folders_are_sources_configuration_or_data() {
+    let compose = "services:
+  app:
+    build: .
+    ports: ['80:8080']
+    environment: { RESULTS_DIR: /app/results }
+    volumes: ['./src:/app/src', './results:/app/results', './conf:/etc/app', '/var/www/site.crt:/etc/ssl/own/site.crt:ro', 'pages:/pages']
+  show: { image: 'nginx:1.27', ports: ['81:80'], volumes: ['pages:/usr/share/nginx/html:ro', './results:/results:ro', 'more:/more', 'yet:/yet'] }
+volumes: { pages: {}, more: {}, yet: {} }
+";
+    let files = [
+        ("compose.yaml", compose),
+        ("Dockerfile", "FROM python\nWORKDIR /app\n"),
+        ("src/main.py", "print(1)\n"),
+        ("results/.gitkeep", ""),
+        ("conf/app.toml", "a = 1\n"),
+        ("conf/hook.py", "print(2)\n"),
+    ];
+    let (dev, told) = adopted(&files, "dev");
+    let app = &dev["frontends"]["app"];
+    assert_eq!(app["volumes"]["results"]["mountPath"], "/app/results", "{told}");
+    assert_eq!(app["files"]["/etc/app"]["dir"], "conf", "{told}");
+    assert_eq!(
+        dev["frontends"]["show"]["volumes"]["results"]["from"], "app",
+        "who writes has the claim"
+    );
+    assert_eq!(dev["frontends"]["show"]["volumes"]["pages"]["from"], "app");
+    for line in [
+        "`./src` at `/app/src` of `app`: the image holds its program",
+        "`/var/www/site.crt` of `app`: it is a file of this machine",
+    ] {
+        assert!(told.contains(line), "{line}\n{told}");
+    }
+}
+
+/// Where browsers are: with a port in development, without one behind a host.
+#[test]
+fn places_of_this_machine_are_those_of_browsers() {
+    let compose = "services:
+  web:
+    image: acme/web:1
+    ports: ['9000:3000']
+    environment: { SITE_DOMAIN: 'localhost:9000', LIVE: 'ws://localhost:9000/live', PEER: 'localhost:9999' }
+    labels: [prometheus.io/scrape=true, prometheus.io/port=9464]
+";
+    let (dev, _) = adopted(&[("compose.yaml", compose)], "dev");
+    let web = env(&dev, "/frontends/web");
+    assert_eq!(web["SITE_DOMAIN"], "${self.publicHost}:${self.publicPort}");
+    assert_eq!(web["LIVE"], "${self.publicWsUrl}/live");
+    assert_eq!(web["PEER"], "localhost:9999");
+    assert_eq!(dev["frontends"]["web"]["metrics"]["path"], "/metrics");
+    assert_eq!(dev["frontends"]["web"]["ports"]["metrics"], 9464);
+    let (prod, _) = adopted(&[("compose.yaml", compose)], "prod");
+    assert_eq!(env(&prod, "/frontends/web")["SITE_DOMAIN"], "${self.publicHost}");
+}
+
+/// What is true of several components is told once.
+#[test]
+fn the_same_is_told_once_of_several() {
+    let compose = "services:
+  a: { image: 'acme/a:1', ports: ['80:80'], environment: { MODE: '${MODE}' }, volumes: ['./gone.yml:/etc/gone.yml'] }
+  b: { image: 'acme/b:1', ports: ['81:80'], environment: { MODE: '${MODE}' }, volumes: ['./gone.yml:/etc/gone.yml'] }
+";
+    let (_, told) = adopted(&[("compose.yaml", compose)], "dev");
+    for line in [
+        "compose.yaml:2: `MODE` of `a`, `b`: no file sets a value",
+        "compose.yaml:2: `./gone.yml` of `a`, `b`: it is not there",
+    ] {
+        assert!(told.contains(line), "{line}\n{told}");
+    }
+}
