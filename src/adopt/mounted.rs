@@ -259,7 +259,7 @@ fn bind(
 
 /// Whether a text is run.
 fn is_script(name: &str, text: &str) -> bool {
-    text.starts_with("#!") || name.ends_with(".sh")
+    text.starts_with("#!") || name.rsplit_once('.').is_some_and(|(_, ending)| ending == "sh")
 }
 
 /// The files of a folder that holds a few texts and nothing else, and whether programs are among them.

@@ -157,17 +157,17 @@ fn metrics(part: &Part, draft: &mut DraftMap) {
     if label("prometheus.io/scrape") != Some("true") {
         return;
     }
-    let port = label("prometheus.io/port").and_then(|port| port.parse::<u16>().ok());
-    let Some(port) = port.or(part.main).filter(|port| *port > 0 && part.main.is_some()) else {
+    let said = label("prometheus.io/port").and_then(|number| number.parse::<u16>().ok());
+    let Some(number) = said.or(part.main).filter(|one| *one > 0 && part.main.is_some()) else {
         return;
     };
     let path = label("prometheus.io/path").filter(|path| path.starts_with('/'));
     let mut own = DraftMap::default();
     own.set("path", Draft::text(path.unwrap_or("/metrics")));
-    if part.ports.iter().any(|one| one.inside == port) && Some(port) != part.main {
-        own.set("port", Draft::number(port));
-    } else if Some(port) != part.main {
-        draft.below("ports").set("metrics", Draft::number(port));
+    if part.ports.iter().any(|one| one.inside == number) && Some(number) != part.main {
+        own.set("port", Draft::number(number));
+    } else if Some(number) != part.main {
+        draft.below("ports").set("metrics", Draft::number(number));
     }
     draft.set("metrics", Draft::Map(own));
 }
