@@ -15,7 +15,7 @@ use crate::values::read::At;
 pub fn said(stack: &Stack, object: &Object, whole: &Node, way: &Way<'_>) -> Option<Span> {
     let steps = way.steps();
     let mut patches = stack.additions.patches.iter().rev();
-    let in_patch = patches
+    let changed = patches
         .by_ref()
         .filter(|patch| object.patches.contains(&patch.span))
         .find_map(|patch| of_patch(patch, whole, steps))
@@ -25,7 +25,7 @@ pub fn said(stack: &Stack, object: &Object, whole: &Node, way: &Way<'_>) -> Opti
         let found = reached(&of_user(stack, object)?.value.written, steps);
         found.key.map(|_| found.place())
     };
-    in_patch.or_else(in_hatch).or_else(own)
+    changed.or_else(in_hatch).or_else(own)
 }
 
 /// What an object was written as, where it is the user's own.
