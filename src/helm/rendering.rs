@@ -150,9 +150,10 @@ impl Renderer<'_> {
         let path = &self.knobs[knob].path;
         let around = &path[..path.len().saturating_sub(1)];
         let all = self.knobs.iter().enumerate();
+        let is_component = around.len() == 2 && values::TIERS.contains(&around[0].as_str());
+        let is_alone = around.is_empty() || is_component;
         let beside = all.filter(move |(_, other)| {
-            !around.is_empty()
-                && !(around.len() == 2 && values::TIERS.contains(&around[0].as_str()))
+            !is_alone
                 && other.path.len() == around.len() + 1
                 && other.path.starts_with(around)
                 && (other.slim || other.full)
