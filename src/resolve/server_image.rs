@@ -39,8 +39,9 @@ pub fn user(
                 .at(repository.span, format!("gen takes the user {} of `{official}`", user.user))
                 .help("add `runAsUser: …`: `docker run --rm --entrypoint id IMAGE` tells it")
         });
-    } else if let Some(digest) =
-        image.and_then(|image| image.digest.as_ref()).filter(|_| values.version.is_none())
+    } else if let Some(digest) = image
+        .and_then(|image| image.digest.as_ref())
+        .filter(|_| values.version.is_none() && depends_on_version(engine))
     {
         let message = format!("which version of {} this is, no tag says", engine.title());
         report.unwise(Unwise::KnownImages, message, |diagnostic| {
@@ -50,6 +51,13 @@ pub fn user(
         });
     }
     user
+}
+
+/// Whether a server's user, or where its data are, is another one in another version or flavour of the image.
+fn depends_on_version(engine: Engine) -> bool {
+    let run = &engine.facts().run;
+    let path = |major| run.volume.map(|volume| volume(Some(major)).path);
+    (run.user)(true) != (run.user)(false) || path(1) != path(u32::MAX)
 }
 
 /// An image of another engine has its programs, variables and folders, and not those of this one.

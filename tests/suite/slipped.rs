@@ -83,10 +83,7 @@ impl Slips<'_> {
                     if let Some(scalar) = item.as_scalar() {
                         self.named(item, &scalar.text, path);
                     }
-                    // What is in a list has no shape in the merge.
-                    if let Value::Map(_) = item.value {
-                        continue;
-                    }
+                    // A map that is in a list has no shape in the merge.
                 }
             }
             Value::Scalar(scalar) => self.named(node, &scalar.text, path),
@@ -155,7 +152,7 @@ impl Slips<'_> {
             }
             "replicas" | "min" | "max" => self.add("a wrong unit", range.clone(), "two"),
             _ if key.ends_with("Seconds") => {
-                self.add("a wrong unit", range.clone(), format!("{text} s"))
+                self.add("a wrong unit", range.clone(), format!("{text} s"));
             }
             _ => {}
         }
@@ -195,7 +192,7 @@ impl Slips<'_> {
 /// Two letters in the middle the other way round.
 fn swapped(word: &str) -> Option<String> {
     let mut letters: Vec<char> = word.chars().collect();
-    let plain = word.len() > 3 && letters.iter().all(|letter| letter.is_ascii_alphanumeric());
+    let plain = word.len() > 3 && letters.iter().all(char::is_ascii_alphanumeric);
     let at = (1..letters.len().saturating_sub(1)).find(|at| letters[*at] != letters[at + 1])?;
     letters.swap(at, at + 1);
     plain.then(|| letters.into_iter().collect())
@@ -308,7 +305,7 @@ fn slips_are_told_where_they_are() {
             for slip in slips.found {
                 let count = counted.entry(slip.kind).or_default();
                 *count += 1;
-                if *count % one_in(slip.kind) != 0 {
+                if !(*count).is_multiple_of(one_in(slip.kind)) {
                     continue;
                 }
                 let of_kind = tried.entry(slip.kind).or_default();

@@ -94,6 +94,7 @@ fn job(name: &str, stack: &Values, world: &mut World) -> Json {
     });
     beside::settle(false, &mut made, world);
     world.maybe(&mut made, "user", |world| world.choices.one(&[1000, 1, i32::MAX]).into());
+    world.maybe(&mut made, "group", |world| world.choices.one(&[0, 1000, i32::MAX]).into());
     world.maybe(&mut made, "readOnly", |world| (world.choices.below(2) == 0).into());
     world.maybe(&mut made, "capabilities", |_| json!({ "add": ["NET_BIND_SERVICE"] }));
     world.maybe(&mut made, "terminationGracePeriodSeconds", |world| {

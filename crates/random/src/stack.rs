@@ -114,8 +114,8 @@ fn policy(stack: &mut Values, world: &mut World) {
         "knownImages",
         "writtenSecrets",
     ];
-    // Texts of variables name hosts that no policy opens.
-    world.unwise.insert("closedEgress");
+    // Texts of variables name hosts that no policy opens, and images of servers are anybody's.
+    world.unwise.extend(["closedEgress", "knownImages"]);
     if world.facts.nodes {
         world.unwise.insert("capacity");
     }

@@ -144,6 +144,7 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     }
     world.maybe(&mut values, "serviceAccount", account);
     world.maybe(&mut values, "user", |world| world.choices.one(&[1000, 1, i32::MAX]).into());
+    world.maybe(&mut values, "group", |world| world.choices.one(&[0, 1000, i32::MAX]).into());
     world.maybe(&mut values, "readOnly", |world| (world.choices.below(2) == 0).into());
     world.maybe(&mut values, "capabilities", |_| json!({ "add": ["NET_BIND_SERVICE"] }));
     let drain = world.choices.maybe();

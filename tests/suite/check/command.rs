@@ -141,7 +141,7 @@ extraObjects:
     let ended = place.run(&["render"]);
     assert_eq!((ended.code, ended.out.as_str()), (2, ""), "{}", ended.err);
     assert!(ended.err.starts_with("error[GEN481]"), "{}", ended.err);
-    assert!(ended.err.contains("values/base.yaml:11:23"), "{}", ended.err);
+    assert!(ended.err.contains("values/base.yaml:12:69"), "{}", ended.err);
     assert_eq!(place.run(&["check"]).code, 1);
 }
 
