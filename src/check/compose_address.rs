@@ -13,7 +13,7 @@ use crate::graph::host::is_setting;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::compose::{NamedEntry, env_files};
-use crate::manifest::compose_objects::{self, variables};
+use crate::manifest::compose_objects::{self, split, variables};
 use crate::manifest::dollar::{Interpolation, file_variables};
 use crate::manifest::line;
 use crate::notation::address::{self, Address, UNKNOWN, host_and_port};
@@ -272,12 +272,18 @@ fn port(
 
 /// The ports on which the image of a service listens, if that is known and nothing says otherwise.
 fn listens(project: &ComposeProject, service: &str) -> Vec<u16> {
-    let own = ["build", "command", "entrypoint", "extends", "env_file", "network_mode"];
+    let own = ["build", "entrypoint", "extends", "env_file", "network_mode"];
     let image = project.value(service, "image").and_then(|image| image.text(""));
     let Some(image) = image.filter(|_| own.iter().all(|key| project.value(service, key).is_none()))
     else {
         return Vec::new();
     };
+    let image = ImageName::read(image);
+    let engine =
+        Engine::of_image(image.name()).filter(|engine| engine.facts().foreign.is_official(&image));
+    if project.value(service, "command").is_some_and(|command| may_move(command, engine)) {
+        return Vec::new();
+    }
     let changes = |node: &Node| {
         let named = variables(node, project.sources)
             .into_iter()
@@ -292,9 +298,6 @@ fn listens(project: &ComposeProject, service: &str) -> Vec<u16> {
     if written.any(|one| changes(one.node())) {
         return Vec::new();
     }
-    let image = ImageName::read(image);
-    let engine =
-        Engine::of_image(image.name()).filter(|engine| engine.facts().foreign.is_official(&image));
     if let Some(engine) = engine {
         let facts = engine.facts();
         return if facts.ports.is_empty() {
@@ -304,4 +307,26 @@ fn listens(project: &ComposeProject, service: &str) -> Vec<u16> {
         };
     }
     ImageFact::of(&image).map(|fact| fact.ports.to_vec()).unwrap_or_default()
+}
+
+/// Whether a command may let a server listen elsewhere: it runs something else, or tells the server of a port, an
+/// address or a file of settings.
+fn may_move(command: &Node, engine: Option<Engine>) -> bool {
+    let words: Vec<String> = match command.text("") {
+        Some(text) => split(text),
+        None => {
+            command.items("").iter().filter_map(|word| word.text("")).map(str::to_owned).collect()
+        }
+    };
+    let programs = engine.map_or(&[][..], |engine| engine.facts().foreign.programs);
+    let is_server = words.first().is_some_and(|first| {
+        let program = first.rsplit('/').next().unwrap_or_default();
+        first.starts_with('-') || programs.contains(&program)
+    });
+    const MOVES: [&str; 7] = ["port", "listen", "bind", "address", ".conf", ".cnf", "$"];
+    !is_server
+        || words.iter().any(|word| {
+            let lower = word.to_ascii_lowercase();
+            MOVES.iter().any(|part| lower.contains(part)) || lower.starts_with("-p")
+        })
 }

@@ -246,3 +246,35 @@ fn a_project_whose_services_are_all_included() {
     let alone = codes(&[("compose.override.yaml", files[1].1)]);
     assert!(alone.iter().any(|one| one.starts_with("GEN511")), "{alone:?}");
 }
+
+#[test]
+fn a_command_that_says_nothing_of_ports_moves_none() {
+    let told = |image: &str, command: &str, address: &str| {
+        let text = format!(
+            "services:\n  db:\n    image: {image}\n    command: {command}\n  api:\n    image: ghcr.io/acme/api:1\n    environment: {{ THE_URL: \"{address}\" }}\n"
+        );
+        found(&text).contains(&"GEN403".to_owned())
+    };
+    let (redis, pg, mysql) =
+        ("redis://db:6380/0", "postgres://u:pw@db:5433/app", "mysql://u:pw@db:3307/app");
+    for (image, command, address) in [
+        ("redis:7", "redis-server --requirepass pw", redis),
+        ("redis:7", "[--appendonly, \"yes\"]", redis),
+        ("postgres:16", "[postgres, -c, max_connections=200]", pg),
+        ("mysql:8.0", "--default-authentication-plugin=mysql_native_password", mysql),
+    ] {
+        assert!(told(image, command, address), "{command}");
+    }
+    for (image, command, address) in [
+        ("redis:7", "redis-server --port 6380", redis),
+        ("redis:7", "redis-server /etc/redis/redis.conf", redis),
+        ("redis:7", "sh -c \"redis-server --port 6380\"", redis),
+        ("postgres:16", "-p 5433", pg),
+        ("postgres:16", "postgres -c port=5433", pg),
+        ("mysql:8.0", "[mysqld, -P3307]", mysql),
+        ("mysql:8.0", "[\"$$START\"]", mysql),
+        ("redis:7", "redis-server --requirepass pw", "redis://db:6379/0"),
+    ] {
+        assert!(!told(image, command, address), "{command}");
+    }
+}
