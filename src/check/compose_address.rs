@@ -309,6 +309,9 @@ fn listens(project: &ComposeProject, service: &str) -> Vec<u16> {
     ImageFact::of(&image).map(|fact| fact.ports.to_vec()).unwrap_or_default()
 }
 
+/// Parts of words by which a server is told where to listen, or of what tells it more.
+const MOVES: [&str; 7] = ["port", "listen", "bind", "address", ".conf", ".cnf", "$"];
+
 /// Whether a command may let a server listen elsewhere: it runs something else, or tells the server of a port, an
 /// address or a file of settings.
 fn may_move(command: &Node, engine: Option<Engine>) -> bool {
@@ -323,7 +326,6 @@ fn may_move(command: &Node, engine: Option<Engine>) -> bool {
         let program = first.rsplit('/').next().unwrap_or_default();
         first.starts_with('-') || programs.contains(&program)
     });
-    const MOVES: [&str; 7] = ["port", "listen", "bind", "address", ".conf", ".cnf", "$"];
     !is_server
         || words.iter().any(|word| {
             let lower = word.to_ascii_lowercase();
