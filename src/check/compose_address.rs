@@ -223,7 +223,7 @@ fn port(
         (Some((one, place)), known) => {
             let inside = one.inside.0;
             // The left is what the server listens on, and the right is a mistake of its own.
-            if known.is_empty() || known.contains(&inside) {
+            if known.contains(&inside) || known.is_empty() && !is_said(project, target, port) {
                 let message = format!(
                     "`{name}` calls `{}` on port {port}, which is the host's",
                     address.host
@@ -268,6 +268,20 @@ fn port(
         found = found.fix(place, format!(":{inside}"));
     }
     findings.about(service.label(), found);
+}
+
+/// Whether a service itself says that it listens on a port: by a variable, or by being what usually listens there. What
+/// it publishes lets nothing listen.
+fn is_said(project: &ComposeProject, service: &str, port: u16) -> bool {
+    let image = project.value(service, "image").and_then(|image| image.text(""));
+    let engine = image.and_then(|image| Engine::of_image(ImageName::read(image).name()));
+    let text = port.to_string();
+    let mut variables = project
+        .written()
+        .filter(|one| one.name == service)
+        .flat_map(|one| variables(one.node(), project.sources));
+    engine.is_some_and(|engine| engine.facts().port == port)
+        || variables.any(|(name, value, _)| name.ends_with("PORT") && value == Some(text.as_str()))
 }
 
 /// The ports on which the image of a service listens, if that is known and nothing says otherwise.

@@ -141,7 +141,9 @@ fn of_service(
             || graph.services_named(named.service).next().is_some()
             || named.service == workload.object.name
             || meant(named.service, [governing].into_iter()).is_some();
-        if !is_known {
+        // Where the StatefulSet names a Service that nobody has, its own name is what is wrong.
+        let has = |name: &str| graph.services_named(name).next().is_some();
+        if !is_known || has(named.service) && !governing.is_empty() && !has(governing) {
             return;
         }
         let message = format!(

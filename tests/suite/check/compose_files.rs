@@ -278,3 +278,21 @@ fn a_command_that_says_nothing_of_ports_moves_none() {
         assert!(!told(image, command, address), "{command}");
     }
 }
+
+#[test]
+fn what_is_published_lets_nothing_listen() {
+    let of = |server: &str, ports: &str, address: &str| {
+        found(&format!(
+            "services:\n  a:\n    {server}\n    ports: ['{ports}']\n  b:\n    image: acme/b:1\n    environment: {{ A_URL: '{address}' }}\n"
+        ))
+    };
+    let auth = "image: acme/a:1\n    environment: [PORT=3001]";
+    assert_eq!(of(auth, "3001:3002", "http://a:3001"), [""; 0]);
+    let custom = "image: mariadb:10.11\n    environment: { MARIADB_ROOT_PASSWORD: a }\n    volumes: ['d:/var/lib/mysql', './my.cnf:/etc/mysql/conf.d/my.cnf']";
+    let of_server = of(custom, "3306:3307", "mysql://root:a@a:3306/mysql");
+    assert!(!of_server.contains(&"GEN403".to_owned()), "{of_server:?}");
+    // The everyday mistake stays one.
+    assert_eq!(of("image: acme/a:1", "8081:8080", "http://a:8081"), ["GEN403"]);
+    let other = "image: acme/a:1\n    environment: [PORT=8080]";
+    assert_eq!(of(other, "8081:8080", "http://a:8081"), ["GEN403"]);
+}

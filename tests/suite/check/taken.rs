@@ -152,6 +152,8 @@ spec: {{ containers: [{{ name: api, image: acme/api:1.4.2, env: [{{ name: DB_HOS
         set(own, "pg-1.pg-hl.default.svc.cluster.local"),
         set(own, "pg"),
         set(own, "pg-0.example.com"),
+        // Its own name is the mistake, which another rule tells.
+        set("serviceName: pg-hlx", "pg-0.pg-hl"),
         set(own, "'pg-0.pg-hl,pg-1.pg-hl,pg-2.pg-hl'"),
     ];
     told_of("GEN409", &wrong, &right);
