@@ -1,8 +1,7 @@
 //! Which components are written as one that is like another one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::adopt::draft::Draft;
 use crate::adopt::environment::ComponentDraft;
 use crate::adopt::like::{Pattern, like};
 use crate::adopt::part::{Part, Role};
@@ -16,19 +15,11 @@ pub fn alike(
     owners: &ClaimOwners,
 ) -> BTreeMap<usize, usize> {
     let mut likes = BTreeMap::new();
-    let mut patterns = BTreeSet::new();
-    let images: BTreeSet<&str> = parts
-        .iter()
-        .filter(|part| part.is_program() || part.role == Role::Job)
-        .map(|part| part.image.text.as_str())
-        .collect();
-    for image in images {
-        let group: Vec<usize> = (0..parts.len())
-            .filter(|at| {
-                parts[*at].image.text == image
-                    && (parts[*at].is_program() || parts[*at].role == Role::Job)
-            })
-            .collect();
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, part) in parts.iter().enumerate().filter(|(_, part)| part.is_program_or_job()) {
+        groups.entry(part.image.text.as_str()).or_default().push(at);
+    }
+    for group in groups.into_values() {
         let rank = |at: &usize| {
             (!parts[*at].is_program(), !parts[*at].has_door, parts[*at].main.is_none(), *at)
         };
@@ -41,7 +32,6 @@ pub fn alike(
         for at in group.into_iter().filter(|at| *at != first) {
             if upon(first, at, parts, components) {
                 likes.insert(at, first);
-                patterns.insert(first);
             }
         }
     }
@@ -53,11 +43,10 @@ pub fn alike(
         for at in first + 1..parts.len() {
             let is_free = parts[at].is_program()
                 && !likes.contains_key(&at)
-                && !patterns.contains(&at)
+                && !likes.values().any(|pattern| *pattern == at)
                 && in_common(&components[first], &components[at]) >= LEAST;
             if is_free && upon(first, at, parts, components) {
                 likes.insert(at, first);
-                patterns.insert(first);
             }
         }
     }
@@ -69,9 +58,9 @@ const LEAST: usize = 5;
 
 /// How many variables two components have alike.
 fn in_common(one: &ComponentDraft, other: &ComponentDraft) -> usize {
-    let env =
-        |component: &ComponentDraft| component.base.get("env").and_then(Draft::as_map).cloned();
-    let (Some(own), Some(others)) = (env(one), env(other)) else { return 0 };
+    let (Some(own), Some(others)) = (one.base.get_map("env"), other.base.get_map("env")) else {
+        return 0;
+    };
     own.entries.iter().filter(|(name, entry)| others.entries.get(*name) == Some(*entry)).count()
 }
 

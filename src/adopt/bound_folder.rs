@@ -1,6 +1,7 @@
 //! What a folder of the machine is to the program that mounts it: what its image holds, or what it writes.
 
 use crate::adopt::part::Part;
+use crate::manifest::parsed::{file_name, is_below};
 use crate::resolve::inputs::NamedFiles;
 
 /// What programs write into, by the last part of a path.
@@ -54,12 +55,7 @@ pub fn is_source(part: &Part, path: &str, target: &str, files: &dyn NamedFiles) 
     }
     let Some(context) = part.image.context.as_deref() else { return false };
     let context = context.trim_start_matches("./").trim_end_matches('/').trim_matches('.');
-    let is_in = |inner: &str, outer: &str| {
-        outer.is_empty()
-            || inner
-                .strip_prefix(outer)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
+    let is_in = |inner: &str, outer: &str| inner == outer || is_below(inner, outer);
     // Configuration lies where no image has its program; and a folder without a program is none.
     let is_config = target.starts_with("/etc/") || target.starts_with("/docker-entrypoint");
     let is_program =
@@ -73,5 +69,5 @@ pub fn is_source(part: &Part, path: &str, target: &str, files: &dyn NamedFiles) 
 
 /// The last part of a path.
 pub fn last(path: &str) -> &str {
-    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+    file_name(path.trim_end_matches('/'))
 }

@@ -104,8 +104,18 @@ impl ServiceCalls {
         of(false).chain(of(true)).filter_map(|one| Some((one.port?, one.is_implied)))
     }
 
+    /// Those with a text that names a service, one for each mention.
+    pub fn callers(&self, to: usize) -> impl Iterator<Item = usize> {
+        self.named.iter().filter(move |one| one.to == to).map(|one| one.from)
+    }
+
+    /// Those that wait for a service.
+    pub fn waiting(&self, to: usize) -> impl Iterator<Item = usize> {
+        self.needed.iter().filter(move |(_, other)| *other == to).map(|(from, _)| *from)
+    }
+
     pub fn is_called(&self, at: usize) -> bool {
-        self.named.iter().any(|one| one.to == at) || self.needed.iter().any(|(_, to)| *to == at)
+        self.callers(at).chain(self.waiting(at)).next().is_some()
     }
 }
 

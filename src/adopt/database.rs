@@ -4,7 +4,7 @@ use crate::adopt::amount;
 use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::part::Part;
 use crate::adopt::program;
-use crate::adopt::server::{is_switch, words};
+use crate::adopt::server::{all_words, begins, is_switch, words};
 use crate::adopt::target::escaped;
 use crate::adopt::told::{ToldAll, listed};
 use crate::adopt::variable::{is_name, keeps_secret};
@@ -67,11 +67,13 @@ pub fn draft(part: &Part, engine: Engine, told: &mut ToldAll) -> DraftMap {
     }
     let set = login.replica_set.as_deref();
     draft.set_some("replicaSet", set.map(Draft::text), service.key);
-    let buckets = buckets(part);
-    if !buckets.is_empty() {
+    // Folders of MinIO are its buckets, and gen makes them: what else starts it gen says.
+    let buckets = buckets(part, engine);
+    if buckets.is_empty() {
+        arguments(part, engine, &mut draft, told);
+    } else {
         draft.set("buckets", Draft::texts(buckets));
     }
-    arguments(part, engine, &mut draft, told);
     if facts.run.volume.is_some() {
         draft.set("storage", Draft::text("1Gi"));
     }
@@ -157,9 +159,6 @@ fn arguments(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
     let service = part.service;
     let foreign = &engine.facts().foreign;
     if let Some(node) = service.node.get("entrypoint") {
-        if !buckets(part).is_empty() {
-            return;
-        }
         told.add(
             node.span,
             format!(
@@ -171,10 +170,6 @@ fn arguments(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
         return;
     }
     let Some(node) = service.node.get("command") else { return };
-    // Folders of MinIO are its buckets.
-    if !buckets(part).is_empty() {
-        return;
-    }
     let mut all = words(service, "command");
     if let [shell, option, text] = all.as_slice()
         && is_shell(shell)
@@ -238,11 +233,7 @@ fn variables(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
     let mut env = DraftMap::default();
     let mut left = Vec::new();
     // A file of variables is everybody's: of it a server reads what begins as its own do.
-    let begins = |name: &str| {
-        let prefixes = facts.foreign.prefixes.iter();
-        prefixes.clone().any(|prefix| name.starts_with(&format!("{prefix}_")))
-    };
-    let is_read = |name: &str, is_own: bool| is_name(name) && (is_own || begins(name));
+    let is_read = |name: &str, is_own: bool| is_name(name) && (is_own || begins(engine, name));
     for one in part.service.variables.iter().filter(|one| is_read(&one.name, one.is_own)) {
         if part.login.read.contains(&one.name)
             || facts.foreign.is_once(&one.name) && is_switch(&one.name)
@@ -292,15 +283,13 @@ fn is_shell(word: &str) -> bool {
 }
 
 /// The buckets that a MinIO makes before it starts: folders of its data.
-fn buckets(part: &Part) -> Vec<String> {
+fn buckets(part: &Part, engine: Engine) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    if part.engine().is_none_or(|engine| engine.facts().word != "minio") {
+    if engine.facts().word != "minio" {
         return found;
     }
-    let text = words(part.service, "entrypoint").into_iter().chain(words(part.service, "command"));
-    for line in
-        text.flat_map(|text| text.split([';', '&', '\n']).map(str::to_owned).collect::<Vec<_>>())
-    {
+    let texts = all_words(part.service);
+    for line in texts.iter().flat_map(|text| text.split([';', '&', '\n'])) {
         let Some(rest) = line.trim().strip_prefix("mkdir ") else { continue };
         for path in rest.split_whitespace() {
             let name = path.rsplit('/').next().unwrap_or_default();

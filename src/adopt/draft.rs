@@ -93,6 +93,11 @@ impl DraftMap {
         self.entries.get(key).map(|entry| &entry.value)
     }
 
+    /// The map below a key, if one is there.
+    pub fn get_map(&self, key: &str) -> Option<&DraftMap> {
+        self.get(key).and_then(Draft::as_map)
+    }
+
     /// Says a value.
     pub fn set(&mut self, key: &str, value: Draft) {
         self.set_at(key, value, None);

@@ -7,7 +7,7 @@ use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::part::Part;
 use crate::adopt::variable::{ComponentEnv, SecretVariable, secret_key};
 use crate::adopt::volume::ClaimOwners;
-use crate::engine::facts::{Facts, Password};
+use crate::engine::facts::Password;
 use crate::values::TIERS;
 
 /// A component on its way.
@@ -81,8 +81,7 @@ impl Environments {
     fn of_part(&mut self, at: usize, from: EnvironmentParts) -> (DraftMap, DraftMap) {
         let (part, component) = (&from.parts[at], &from.components[at]);
         let (mut dev, mut prod) = (DraftMap::default(), DraftMap::default());
-        let facts = part.engine().map(crate::engine::Engine::facts);
-        if facts.is_some_and(Facts::asks_for_password) {
+        if part.asks_for_password() {
             (self.has_inline, self.has_credentials) = (true, true);
             dev.set("credentials", Draft::map([("value", Draft::text(password(part)))]));
             prod.set("credentials", credentials(at, from.parts, from.components));
@@ -118,7 +117,7 @@ impl Environments {
         }
         dev.set_map("expose", from.doors[at].dev.clone());
         if let Some((class, _)) = from.of.shared_class {
-            let volumes = component.base.get("volumes").and_then(Draft::as_map);
+            let volumes = component.base.get_map("volumes");
             let has = |key: &&str| volumes.is_some_and(|volumes| volumes.get(key).is_some());
             for key in from.owners.shared(at).filter(has) {
                 self.has_shared = true;

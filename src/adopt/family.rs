@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::adopt::part::Part;
 use crate::adopt::target::Referring;
-use crate::engine::facts::Facts;
 use crate::manifest::compose_run::GivenVariable;
 use crate::notation::address::UNKNOWN;
 use crate::values::secrets::looks_secret;
@@ -174,7 +173,7 @@ impl Families {
             let login = &parts[at].login;
             let facts = parts[at].engine().map(crate::engine::Engine::facts);
             let is = |known: Option<&str>| known == Some(value) && !value.is_empty();
-            let is_needed = facts.is_some_and(Facts::asks_for_password);
+            let is_needed = parts[at].asks_for_password();
             match about {
                 LoginPart::Port => {
                     (own == Some(at) || is_of_database)

@@ -57,11 +57,7 @@ pub fn order_jobs(
             let mut kept = own.clone();
             kept.entries.retain(|name, _| {
                 programs.iter().all(|at| {
-                    components[*at]
-                        .base
-                        .get(key)
-                        .and_then(Draft::as_map)
-                        .is_some_and(|map| map.get(name).is_some())
+                    components[*at].base.get_map(key).is_some_and(|map| map.get(name).is_some())
                 })
             });
             let gone: Vec<&str> = own

@@ -88,20 +88,17 @@ pub fn tell(part: &Part, told: &mut ToldAll) {
             told.add(node.span, format!("`{key}` of `{name}`"));
         }
     }
-    let own: Vec<&str> = [service.name.as_str(), name.as_str()].to_vec();
+    let own = [service.name.as_str(), name.as_str()];
     let node = &service.node;
-    let differs = |key: &str, usual: &[&str]| {
-        node.pairs("")
-            .find(|(own, _)| *own == key)
-            .filter(|(_, entry)| entry.node.text("").is_some_and(|text| !usual.contains(&text)))
-    };
     for (key, usual, why) in [
         ("hostname", own.as_slice(), "a pod has a name of its own"),
         ("pull_policy", &PULLS, "`image: { pullPolicy: Always }` says so"),
         ("platform", &[], "`nodeSelector: { kubernetes.io/arch: … }` says so"),
     ] {
-        if let Some((_, entry)) = differs(key, usual) {
-            let text = entry.node.text("").unwrap_or_default();
+        if let Some((_, entry)) = node.pairs("").find(|(own, _)| *own == key)
+            && let Some(text) = entry.node.text("")
+            && !usual.contains(&text)
+        {
             told.add(entry.key, format!("`{key}: {text}` of `{name}`: {why}"));
         }
     }

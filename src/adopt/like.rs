@@ -60,8 +60,8 @@ pub fn like(own: &DraftMap, secrets: &[&str], pattern: &Pattern, is_job: bool) -
         }
     }
     for name in &pattern.secrets {
-        let is_own = secrets.contains(name)
-            || own.get("env").and_then(Draft::as_map).is_some_and(|env| env.get(name).is_some());
+        let is_own =
+            secrets.contains(name) || own.get_map("env").is_some_and(|env| env.get(name).is_some());
         if !is_own {
             if let Some(Draft::Null) = made.get("env") {
                 break;

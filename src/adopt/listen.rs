@@ -4,7 +4,7 @@ use crate::adopt::call::ServiceCalls;
 use crate::adopt::part::{Part, Role};
 use crate::adopt::port::{self, ListenedPort, PortReach};
 use crate::adopt::probe;
-use crate::adopt::server::words;
+use crate::adopt::server::{all_words, words};
 use crate::engine::image_fact::ImageFact;
 use crate::notation::image::ImageName;
 
@@ -82,7 +82,8 @@ pub fn main_port(
     }
     let read = ImageName::read(&part.image.text);
     let keeper = keeper(read.name());
-    let asked = probe::port(part.service).or_else(|| bound(part));
+    let probed = probe::port(part.service);
+    let asked = probed.or_else(|| bound(part));
     let by_rank = |one: &&ListenedPort| {
         let is_asked = Some(one.inside) == asked;
         (std::cmp::Reverse(one.shown), !one.has_pages(), one.is_encrypted(), !is_asked)
@@ -119,7 +120,7 @@ pub fn main_port(
     let written = called.filter(|(_, is_implied)| !is_implied);
     written
         .map(|(port, _)| port)
-        .or_else(|| probe::port(part.service))
+        .or(probed)
         .or(called.map(|(port, _)| port))
         .or_else(|| (is_alone && !works(part)).then(guess).flatten())
         .filter(|_| part.ports.iter().all(|one| !one.is_udp) || called.is_some())
@@ -149,15 +150,12 @@ fn bound(part: &Part) -> Option<u16> {
         });
         digits.and_then(number)
     };
-    let said: Vec<String> = ["entrypoint", "command"]
-        .iter()
-        .flat_map(|key| words(part.service, key))
-        .flat_map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
-        .collect();
-    let by_word = said.iter().enumerate().find_map(|(at, word)| {
+    let texts = all_words(part.service);
+    let said: Vec<&str> = texts.iter().flat_map(|text| text.split_whitespace()).collect();
+    let by_word = said.iter().enumerate().find_map(|(at, &word)| {
         let (option, value) = match word.split_once('=') {
             Some((option, value)) => (option, Some(value)),
-            None => (word.as_str(), said.get(at + 1).map(String::as_str)),
+            None => (word, said.get(at + 1).copied()),
         };
         let by_option = || PORT_OPTIONS.contains(&option).then(|| number(value?)).flatten();
         by_option().or_else(|| at_all(word.split_once('=').map_or(word, |(_, value)| value)))
@@ -184,15 +182,8 @@ pub fn called_ports(part: &mut Part, at: usize, calls: &ServiceCalls) {
         let is_known = Some(inside) == part.main
             || part.ports.iter().any(|one| one.inside == inside && !one.is_udp);
         if !is_known && !is_implied {
-            let (outside, shown, is_udp, name) = (None, PortReach::Inside, false, None);
-            part.ports.push(ListenedPort {
-                inside,
-                outside,
-                shown,
-                is_udp,
-                name,
-                span: part.service.key,
-            });
+            let span = part.service.key;
+            part.ports.push(ListenedPort::new(inside, PortReach::Inside, false, span));
         }
     }
 }

@@ -83,12 +83,7 @@ impl HostNames {
     pub fn mentions(&self, name: &str, text: &str) -> Vec<HostMention> {
         let is_host = is_host_variable(name);
         let mut found = Vec::new();
-        let of_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        let mut rest = 0;
-        while let Some(offset) = text[rest..].find(of_host) {
-            let start = rest + offset;
-            let end = text[start..].find(|c| !of_host(c)).map_or(text.len(), |at| start + at);
-            rest = end;
+        for (start, end) in host_words(text) {
             let Some(service) = self.get(&text[start..end]) else { continue };
             let port = port_behind(text, end);
             if stands_for_host(text, start, end, port.is_some(), is_host) {
@@ -97,6 +92,17 @@ impl HostNames {
         }
         found
     }
+}
+
+/// Where words begin and end that may be hosts.
+pub fn host_words(text: &str) -> impl Iterator<Item = (usize, usize)> {
+    let of_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let mut rest = 0;
+    std::iter::from_fn(move || {
+        let start = rest + text[rest..].find(of_host)?;
+        rest = text[start..].find(|c| !of_host(c)).map_or(text.len(), |at| start + at);
+        Some((start, rest))
+    })
 }
 
 /// Whether a variable holds hosts, by its name.

@@ -7,6 +7,7 @@ use crate::adopt::bound_folder::{is_data, is_source, last};
 use crate::adopt::part::{Part, component_name};
 use crate::manifest::Look;
 use crate::manifest::compose_run::MergedService;
+use crate::manifest::parsed::is_below;
 use crate::manifest::world::{World, WorldEntry};
 use crate::notation::address::UNKNOWN;
 use crate::resolve::inputs::NamedFiles;
@@ -196,12 +197,8 @@ fn bind(
         "/usr",
         "/boot",
     ];
-    let is_below = |roots: &[&str]| {
-        roots.iter().any(|root| {
-            source.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
-    };
-    if is_below(&own) || is_below(&kernel) || source == "/" {
+    let is_in = |roots: &[&str]| roots.iter().any(|root| source == *root || is_below(source, root));
+    if is_in(&own) || is_in(&kernel) || source == "/" {
         return machine("it is the machine's own");
     }
     let mut kept = || {
@@ -221,7 +218,7 @@ fn bind(
         "~/.npmrc",
         "~/.ssh",
     ];
-    if is_below(&private) || source.trim_end_matches('/') == "~" {
+    if is_in(&private) || source.trim_end_matches('/') == "~" {
         return machine("it is in somebody's home");
     }
     if source.starts_with(['/', '~']) || source.contains(UNKNOWN) {

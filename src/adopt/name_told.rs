@@ -1,7 +1,7 @@
 //! Names by which services call each other in Docker Compose, and do not here; and what else is true of a whole project.
 
 use crate::adopt::part::{Part, Role};
-use crate::adopt::role::all_have_profiles;
+use crate::adopt::role::takes_all_profiles;
 use crate::adopt::told::{ToldAll, listed};
 use crate::manifest::Look;
 use crate::manifest::compose_run::ComposeRun;
@@ -22,8 +22,7 @@ pub fn tell(run: &ComposeRun, parts: &[Part], told: &mut ToldAll) {
         }
         aliases(run, part, told);
     }
-    if all_have_profiles(run)
-        && !run.profiles.iter().any(|one| !one.is_empty())
+    if takes_all_profiles(run)
         && let Some(first) = run.services.first()
     {
         let mut names: Vec<&str> = Vec::new();

@@ -37,9 +37,9 @@ pub fn named_files(
             format!("/run/secrets/{target}")
         };
         let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-        let asks = |one: &Part| one.engine().is_some_and(|own| own.facts().asks_for_password());
-        let of_database =
-            parts.iter().find(|one| asks(one) && one.login.secret.as_deref() == Some(source));
+        let of_database = parts
+            .iter()
+            .find(|one| one.asks_for_password() && one.login.secret.as_deref() == Some(source));
         let (secret, key) = match of_database {
             Some(database) => (database.name.clone(), "password".to_owned()),
             None => (format!("{stack}-secrets"), source.to_owned()),

@@ -76,9 +76,18 @@ impl Part<'_> {
         matches!(self.role, Role::Server(_) | Role::Keeper)
     }
 
+    pub fn is_program_or_job(&self) -> bool {
+        self.is_program() || self.role == Role::Job
+    }
+
+    /// Whether it is a server of an engine that can ask for a password, as gen then runs it.
+    pub fn asks_for_password(&self) -> bool {
+        self.engine().is_some_and(|engine| engine.facts().asks_for_password())
+    }
+
     /// Whether it is a server that had no password, and has one here: gen runs none without that can ask for it.
     pub fn gets_password(&self) -> bool {
-        self.engine().is_some_and(|engine| engine.facts().asks_for_password())
+        self.asks_for_password()
             && self.login.password.is_none()
             && self.login.secret.is_none()
             && !self.login.has_unknown

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::adopt::call::{FolderTexts, ServiceCalls};
 use crate::adopt::environment::ComponentDraft;
-use crate::adopt::part::{Part, Role};
+use crate::adopt::part::Part;
 use crate::adopt::told::{ToldAll, listed};
 
 /// A shorter password may stand in a text and mean something else.
@@ -19,8 +19,7 @@ pub fn tell(
     told: &mut ToldAll,
 ) {
     for (at, part) in parts.iter().enumerate() {
-        let asks = part.engine().is_some_and(|engine| engine.facts().asks_for_password());
-        if !asks {
+        if !part.asks_for_password() {
             continue;
         }
         if part.gets_password() {
@@ -96,17 +95,14 @@ fn callers(
     components: &[ComponentDraft],
     calls: Option<&ServiceCalls>,
 ) -> BTreeSet<usize> {
-    let is_program = |from: &usize| parts[*from].is_program() || parts[*from].role == Role::Job;
-    let by_calls = calls.into_iter().flat_map(|calls| {
-        let named = calls.named.iter().filter(|one| one.to == at).map(|one| one.from);
-        named.chain(calls.needed.iter().filter(|(_, to)| *to == at).map(|(from, _)| *from))
-    });
+    let by_calls = calls.into_iter().flat_map(|calls| calls.callers(at).chain(calls.waiting(at)));
     let by_variables = (0..parts.len()).filter(|from| components[*from].env.to.contains(&at));
     let has = |from: &usize| {
         let env = &components[*from].env;
         env.logins.contains(&at) || env.apart.contains(&at)
     };
-    by_calls.chain(by_variables).filter(is_program).filter(|from| !has(from)).collect()
+    let all = by_calls.chain(by_variables);
+    all.filter(|from| parts[*from].is_program_or_job() && !has(from)).collect()
 }
 
 /// Tells of files with a password, which is another one in production.

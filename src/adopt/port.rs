@@ -73,6 +73,11 @@ const NO_PAGES: [(u16, &str); 34] = [
 ];
 
 impl ListenedPort {
+    /// A port without a name, which the machine shows at no number that is known.
+    pub fn new(inside: u16, shown: PortReach, is_udp: bool, span: Span) -> Self {
+        Self { inside, outside: None, shown, is_udp, name: None, span }
+    }
+
     /// Whether a browser may get a page there.
     pub fn has_pages(&self) -> bool {
         !self.is_udp && pages(self.inside)
@@ -127,15 +132,7 @@ pub fn all(service: &MergedService) -> Vec<ListenedPort> {
     for item in service.node.items("expose") {
         let (text, is_udp) = transport(item.text("").unwrap_or_default());
         for inside in range(text).into_iter().flatten() {
-            let (outside, name) = (None, None);
-            add(ListenedPort {
-                inside,
-                outside,
-                shown: PortReach::Inside,
-                is_udp,
-                name,
-                span: item.span,
-            });
+            add(ListenedPort::new(inside, PortReach::Inside, is_udp, item.span));
         }
     }
     by_proxies(service).into_iter().for_each(&mut add);
@@ -227,15 +224,7 @@ fn word(name: &str) -> Option<String> {
 fn by_proxies(service: &MergedService) -> Vec<ListenedPort> {
     let port = |text: &str, span: Span| {
         let inside: u16 = text.parse().ok()?;
-        let (outside, name) = (None, None);
-        Some(ListenedPort {
-            inside,
-            outside,
-            shown: PortReach::Everybody,
-            is_udp: false,
-            name,
-            span,
-        })
+        Some(ListenedPort::new(inside, PortReach::Everybody, false, span))
     };
     let mut found: Vec<ListenedPort> = service
         .node

@@ -1,6 +1,7 @@
 //! Health checks of Docker Compose as probes. <https://docs.docker.com/reference/compose-file/services/#healthcheck>
 
 use crate::adopt::draft::{Draft, DraftMap};
+use crate::adopt::mention::host_words;
 use crate::manifest::Look;
 use crate::manifest::compose_objects;
 use crate::manifest::compose_run::MergedService;
@@ -23,7 +24,7 @@ pub fn port(service: &MergedService) -> Option<u16> {
 }
 
 /// The hosts that are the container itself.
-const OWN_HOSTS: [&str; 3] = ["localhost", "127.0.0.1", "0.0.0.0"];
+pub const OWN_HOSTS: [&str; 3] = ["localhost", "127.0.0.1", "0.0.0.0"];
 
 /// The port of the container itself in a command that asks for no page: `nc -z localhost 6666`, `</dev/tcp/localhost/6666`,
 /// `psql -h 127.0.0.1 -p 5432`.
@@ -104,14 +105,11 @@ fn command(service: &MergedService) -> Option<Vec<String>> {
 fn to_itself(words: &[String], names: &[String]) -> Vec<String> {
     const BETWEEN: char = '\u{1}';
     let text = words.join("\u{1}");
-    let of_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let is_blank = |c: char| c == BETWEEN || c.is_whitespace();
-    let (mut made, mut rest) = (String::new(), 0);
-    while let Some(offset) = text[rest..].find(of_host) {
-        let start = rest + offset;
-        let end = text[start..].find(|c| !of_host(c)).map_or(text.len(), |at| start + at);
-        made.push_str(&text[rest..start]);
-        rest = end;
+    let (mut made, mut from) = (String::new(), 0);
+    for (start, end) in host_words(&text) {
+        made.push_str(&text[from..start]);
+        from = end;
         let (before, after) = (&text[..start], &text[end..]);
         let is_digit = |after: &str| after.starts_with(|c: char| c.is_ascii_digit());
         let is_addressed = before.ends_with("://")
@@ -126,7 +124,7 @@ fn to_itself(words: &[String], names: &[String]) -> Vec<String> {
         let is_named = is_addressed && names.iter().any(|name| name == own);
         made.push_str(if is_named { "localhost" } else { own });
     }
-    made.push_str(&text[rest..]);
+    made.push_str(&text[from..]);
     made.split(BETWEEN).map(str::to_owned).collect()
 }
 

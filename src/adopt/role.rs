@@ -5,7 +5,7 @@ use crate::adopt::listen::{self, keeper};
 use crate::adopt::mention::HostNames;
 use crate::adopt::part::{Part, PartImage, Role, names};
 use crate::adopt::port::{self, PortReach};
-use crate::adopt::server::{self, ServerLogin, words};
+use crate::adopt::server::{self, ServerLogin, all_words};
 use crate::engine::image_fact::SHELLS;
 use crate::manifest::Look;
 use crate::manifest::compose_run::{ComposeRun, MergedService};
@@ -120,7 +120,7 @@ fn role(
     let read = ImageName::read(if said.is_empty() { base.unwrap_or_default() } else { said });
     let profiles = service.node.items("profiles");
     let is_on = profiles.is_empty()
-        || all_have_profiles(run) && !run.profiles.iter().any(|one| !one.is_empty())
+        || takes_all_profiles(run)
         || profiles
             .iter()
             .filter_map(|one| one.text(""))
@@ -140,8 +140,7 @@ fn role(
     if let Some((_, instead)) = DOCKERS_OWN.iter().find(|(name, _)| *name == read.name()) {
         return Role::LeftOut((*instead).to_owned());
     }
-    let all = words(service, "command").join(" ") + &words(service, "entrypoint").join(" ");
-    if all.contains("rs.initiate")
+    if all_words(service).iter().any(|word| word.contains("rs.initiate"))
         && run.services.iter().filter(|one| server::replica_set(one).is_some()).count() == 1
         && server::engine_of(read.text, service).is_none()
     {
@@ -195,9 +194,10 @@ fn role(
     Role::Backend
 }
 
-/// Whether a profile switches each service on.
-pub fn all_have_profiles(run: &ComposeRun) -> bool {
+/// Whether a profile switches each service on, and none is chosen: all of them are taken then.
+pub fn takes_all_profiles(run: &ComposeRun) -> bool {
     run.services.iter().all(|service| !service.node.items("profiles").is_empty())
+        && run.profiles.iter().all(String::is_empty)
 }
 
 /// Whether the definition has a name by which others take it over.
@@ -219,10 +219,7 @@ fn is_once(part: &Part, calls: &ServiceCalls, at: usize) -> bool {
     let has_port = part.ports.iter().any(|port| port.shown > PortReach::Inside);
     let is_needed = calls.needed.iter().any(|(from, to)| *to == at && *from != at);
     let lower = part.service.name.to_ascii_lowercase();
-    let own = words(service, "command")
-        .into_iter()
-        .chain(words(service, "entrypoint"))
-        .collect::<Vec<_>>();
+    let own = all_words(service);
     let parts = |text: &str| {
         let name = text.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
         name.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_owned).collect::<Vec<_>>()
@@ -268,17 +265,9 @@ fn take_needed(parts: &mut [Part], calls: &ServiceCalls) {
 fn leave_unneeded(parts: &mut [Part], calls: &ServiceCalls) {
     for at in 0..parts.len() {
         let read = ImageName::read(&parts[at].image.text);
-        let mut callers = calls
-            .named
-            .iter()
-            .map(|one| (one.to, one.from))
-            .chain(calls.needed.iter().map(|(from, to)| (*to, *from)))
-            .filter(|(to, _)| *to == at)
-            .map(|(_, from)| from)
-            .peekable();
-        let is_called = callers.peek().is_some();
+        let mut callers = calls.callers(at).chain(calls.waiting(at));
         if read.name().contains("zookeeper")
-            && is_called
+            && calls.is_called(at)
             && callers.all(|from| parts[from].engine().is_some())
         {
             parts[at].role = Role::LeftOut("servers that gen runs do without".to_owned());

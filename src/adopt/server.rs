@@ -77,26 +77,29 @@ pub fn engine_of(image: &str, service: &MergedService) -> Option<Engine> {
 /// The engine of whatever keeps its data where an engine's image does, and is set up by its variables.
 fn by_place(service: &MergedService) -> Option<Engine> {
     Engine::ALL.iter().copied().find(|engine| {
-        let foreign = &engine.facts().foreign;
-        let sets = |prefix: &&str| {
-            service.variables.iter().any(|one| one.name.starts_with(&format!("{prefix}_")))
-        };
+        let files = &engine.facts().foreign.files;
         let is_data = |path: &str| {
-            foreign.files.paths.iter().any(|known| *known != "/data" && path.starts_with(known))
+            files.paths.iter().any(|known| *known != "/data" && path.starts_with(known))
         };
-        foreign.prefixes.iter().any(sets) && mounts(service).any(is_data)
+        sets_variables(service, *engine) && mounts(service).any(is_data)
     })
 }
 
 /// Whether a service has variables or data of an engine.
 fn is_set_up(service: &MergedService, engine: Engine) -> bool {
-    let foreign = &engine.facts().foreign;
-    let sets = |prefix: &str| {
-        service.variables.iter().any(|one| one.name.starts_with(&format!("{prefix}_")))
-    };
-    foreign.prefixes.iter().any(|prefix| sets(prefix))
-        || mounts(service)
-            .any(|path| foreign.files.paths.iter().any(|known| path.starts_with(known)))
+    let paths = engine.facts().foreign.files.paths;
+    sets_variables(service, engine)
+        || mounts(service).any(|path| paths.iter().any(|known| path.starts_with(known)))
+}
+
+fn sets_variables(service: &MergedService, engine: Engine) -> bool {
+    service.variables.iter().any(|one| begins(engine, &one.name))
+}
+
+/// Whether a name begins as those of an engine's variables do.
+pub fn begins(engine: Engine, name: &str) -> bool {
+    let mut prefixes = engine.facts().foreign.prefixes.iter();
+    prefixes.any(|prefix| name.starts_with(&format!("{prefix}_")))
 }
 
 /// Where a service mounts something.
@@ -113,11 +116,15 @@ pub fn words(service: &MergedService, key: &str) -> Vec<String> {
     }
 }
 
+/// All that a service says of how it is started.
+pub fn all_words(service: &MergedService) -> Vec<String> {
+    ["entrypoint", "command"].iter().flat_map(|key| words(service, key)).collect()
+}
+
 /// Whether it runs the server, and not a client of it.
 fn runs(service: &MergedService, engine: Engine) -> bool {
     let foreign = &engine.facts().foreign;
-    let all: Vec<String> =
-        ["entrypoint", "command"].iter().flat_map(|key| words(service, key)).collect();
+    let all = all_words(service);
     let starts = |text: &String| {
         let parts = text.split(|c: char| c.is_whitespace() || "\"'`;&|()".contains(c));
         parts.filter(|part| !part.is_empty()).any(|part| {
@@ -210,8 +217,7 @@ pub fn login(service: &MergedService, engine: Engine) -> ServerLogin {
 
 /// The replica set that a server of MongoDB is told to be a member of.
 pub fn replica_set(service: &MergedService) -> Option<String> {
-    let all = ["entrypoint", "command"].into_iter().flat_map(|key| words(service, key));
-    let all: Vec<String> = all.flat_map(|text| split(&text)).collect();
+    let all: Vec<String> = all_words(service).iter().flat_map(|text| split(text)).collect();
     let at = all.iter().position(|word| word.starts_with("--replSet"))?;
     let name = match all[at].split_once('=') {
         Some((_, name)) => name,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::adopt::mention::HostNames;
 use crate::adopt::part::Part;
+use crate::adopt::probe::OWN_HOSTS;
 use crate::engine::Engine;
 use crate::notation::browser::is_for_browsers;
 
@@ -117,9 +118,7 @@ impl<'p> Targets<'p> {
     /// The address at which browsers reach a component on this machine.
     fn public(&self, own: usize, text: &str) -> Option<Referring> {
         let (scheme, rest) = text.split_once("://")?;
-        let host = ["localhost", "127.0.0.1", "0.0.0.0"]
-            .into_iter()
-            .find(|host| rest.starts_with(host))?;
+        let host = OWN_HOSTS.into_iter().find(|host| rest.starts_with(host))?;
         let after = &rest[host.len()..];
         let (port, after) = match after.strip_prefix(':') {
             Some(digits) => {

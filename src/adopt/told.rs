@@ -13,8 +13,18 @@ pub struct Untaken {
 #[derive(Clone, Debug, Default)]
 pub struct ToldAll {
     all: Vec<Untaken>,
-    /// What is true of several components: the place, what it is, of whom, and why.
-    common: Vec<(Span, String, Vec<String>, String)>,
+    common: Vec<CommonUntaken>,
+}
+
+/// What is true of several components.
+#[derive(Clone, Debug)]
+struct CommonUntaken {
+    span: Span,
+    what: String,
+    /// Of which components.
+    names: Vec<String>,
+    /// Empty where nothing is to be said of it.
+    why: String,
 }
 
 impl ToldAll {
@@ -28,17 +38,18 @@ impl ToldAll {
     /// Something of a component; of several ones it is told once, at the first place.
     pub fn of(&mut self, span: Span, what: impl Into<String>, name: &str, why: impl Into<String>) {
         let (what, why) = (what.into(), why.into());
-        let same =
-            |known: &&mut (Span, String, Vec<String>, String)| known.1 == what && known.3 == why;
-        match self.common.iter_mut().find(same) {
-            Some((_, _, names, _)) if names.iter().any(|known| known == name) => {}
-            Some((_, _, names, _)) => names.push(name.to_owned()),
-            None => self.common.push((span, what, vec![name.to_owned()], why)),
+        match self.common.iter_mut().find(|known| known.what == what && known.why == why) {
+            Some(known) if known.names.iter().any(|known| known == name) => {}
+            Some(known) => known.names.push(name.to_owned()),
+            None => {
+                let names = vec![name.to_owned()];
+                self.common.push(CommonUntaken { span, what, names, why });
+            }
         }
     }
 
     pub fn into_sorted(mut self) -> Vec<Untaken> {
-        for (span, what, names, why) in std::mem::take(&mut self.common) {
+        for CommonUntaken { span, what, names, why } in std::mem::take(&mut self.common) {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let why = if why.is_empty() { why } else { format!(": {why}") };
             self.add(span, format!("{what} of {}{why}", listed(&names)));

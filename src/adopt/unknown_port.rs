@@ -20,11 +20,10 @@ pub fn tell(
             continue;
         }
         let is_there = |from: &usize| *from != at && !matches!(parts[*from].role, Role::LeftOut(_));
-        let mut callers: BTreeSet<usize> =
-            calls.named.iter().filter(|one| one.to == at).map(|one| one.from).collect();
+        let mut callers: BTreeSet<usize> = calls.callers(at).collect();
         // Who works off a queue is waited for, and not called.
         if !listen::works(part) {
-            callers.extend(calls.needed.iter().filter(|(_, to)| *to == at).map(|(from, _)| from));
+            callers.extend(calls.waiting(at));
         }
         callers.retain(is_there);
         if callers.is_empty() {

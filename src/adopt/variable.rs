@@ -84,13 +84,14 @@ pub fn of_program(
         let origin = Some(one.span);
         let value = one.value.as_deref();
         let is_known = value.is_some_and(|value| !value.contains(UNKNOWN));
+        let refers = is_known && made.text != escaped(&known(one));
         // Who logs in with words that no component has keeps them in a secret.
-        if is_known && made.text != escaped(&known(one)) && holds_password(&made.text) {
+        if refers && holds_password(&made.text) {
             env.secrets.push(SecretVariable::of(one));
             env.apart.extend(&made.to);
             continue;
         }
-        if is_known && made.text != escaped(&known(one)) {
+        if refers {
             env.base.set_at(&one.name, Draft::text(made.text.as_str()), origin);
             env.dev.set_some(&one.name, made.in_dev.clone().map(Draft::Text), one.span);
             env.to.extend(&made.to);
