@@ -7,8 +7,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::check::wrong_port::port;
 use crate::graph::Graph;
 use crate::graph::call::{AddressSource, Call, Reach};
-use crate::graph::policy::sharpest;
-use crate::graph::policy::{Policy, PolicyRule};
+use crate::graph::policy::{Policy, PolicyRule, sharpest};
 use crate::manifest::Look;
 
 /// Words of variables that hold the address of the program itself, or of its pages: it does not call it.

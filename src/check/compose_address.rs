@@ -162,14 +162,9 @@ fn addresses(name: &str, value: &str) -> Vec<Address> {
 
 /// Whether a service runs the image of a database as it is, which reads no address of another server.
 fn is_official_server(project: &ComposeProject, service: &str) -> bool {
-    let image = project.value(service, "image").and_then(|image| image.text(""));
-    let Some(image) = image.map(ImageName::read) else { return false };
-    let engine = Engine::of_image(image.name());
     let is_alone = ["build", "command", "entrypoint"];
     is_alone.iter().all(|key| project.value(service, key).is_none())
-        && engine.is_some_and(|engine| {
-            engine.facts().names.has_databases && engine.facts().foreign.is_official(&image)
-        })
+        && project.official(service).is_some_and(|engine| engine.facts().names.has_databases)
 }
 
 /// `DB_HOST: db` and `DB_PORT: 5433`.
@@ -273,28 +268,23 @@ fn port(
 /// Whether a service itself says that it listens on a port: by a variable, or by being what usually listens there. What
 /// it publishes lets nothing listen.
 fn is_said(project: &ComposeProject, service: &str, port: u16) -> bool {
-    let image = project.value(service, "image").and_then(|image| image.text(""));
-    let engine = image.and_then(|image| Engine::of_image(ImageName::read(image).name()));
     let text = port.to_string();
     let mut variables = project
         .written()
         .filter(|one| one.name == service)
         .flat_map(|one| variables(one.node(), project.sources));
-    engine.is_some_and(|engine| engine.facts().port == port)
+    project.engine(service).is_some_and(|engine| engine.facts().port == port)
         || variables.any(|(name, value, _)| name.ends_with("PORT") && value == Some(text.as_str()))
 }
 
 /// The ports on which the image of a service listens, if that is known and nothing says otherwise.
 fn listens(project: &ComposeProject, service: &str) -> Vec<u16> {
     let own = ["build", "entrypoint", "extends", "env_file", "network_mode"];
-    let image = project.value(service, "image").and_then(|image| image.text(""));
-    let Some(image) = image.filter(|_| own.iter().all(|key| project.value(service, key).is_none()))
-    else {
+    let is_changed = own.iter().any(|key| project.value(service, key).is_some());
+    let Some(image) = project.image(service).filter(|_| !is_changed) else {
         return Vec::new();
     };
-    let image = ImageName::read(image);
-    let engine =
-        Engine::of_image(image.name()).filter(|engine| engine.facts().foreign.is_official(&image));
+    let engine = project.official(service);
     if project.value(service, "command").is_some_and(|command| may_move(command, engine)) {
         return Vec::new();
     }

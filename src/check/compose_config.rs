@@ -74,8 +74,8 @@ pub fn check(project: &ComposeProject, known: &KnownNames, findings: &mut Findin
 
 /// Files that are mounted into nginx where it does not take them.
 fn of_nginx(project: &ComposeProject, service: &WrittenService, findings: &mut Findings) {
-    let image = project.value(service.name, "image").and_then(|image| image.text(""));
-    let is_nginx = image.is_some_and(|text| nginx::default_port(&ImageName::read(text)).is_some());
+    let image = project.image(service.name);
+    let is_nginx = image.is_some_and(|image| nginx::default_port(&image).is_some());
     if !is_nginx || project.value(service.name, "command").is_some() {
         return;
     }

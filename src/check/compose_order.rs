@@ -12,7 +12,6 @@ use crate::diagnostic::{Code, Severity};
 use crate::engine::Engine;
 use crate::manifest::Look;
 use crate::manifest::compose::ComposeFile;
-use crate::notation::image::ImageName;
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -76,8 +75,8 @@ fn lacks_check(project: &ComposeProject, name: &str) -> Option<bool> {
         }
     }
     let is_open = ["build", "extends"].iter().any(|key| project.value(name, key).is_some());
-    let image = project.value(name, "image").and_then(|image| image.text(""))?;
-    let is_official = !ImageName::read(image).short().contains('/') && !image.contains('$');
+    let image = project.image(name)?;
+    let is_official = !image.short().contains('/') && !image.text.contains('$');
     (is_official && !is_open).then_some(true)
 }
 
@@ -111,9 +110,7 @@ fn unhealthy(
     if let Some(other) = other {
         found = found.also(other.entry.key, "says not how to find out");
     }
-    let engine = project.value(name, "image").and_then(|image| image.text(""));
-    let engine = engine.and_then(|image| Engine::of_image(ImageName::read(image).name()));
-    let example = match engine.map(Engine::as_str) {
+    let example = match project.engine(name).map(Engine::as_str) {
         Some("postgres") => "`healthcheck: { test: [CMD-SHELL, pg_isready -U postgres] }`",
         Some("mysql") => "`healthcheck: { test: [CMD-SHELL, mysqladmin ping -h 127.0.0.1] }`",
         Some("mariadb") => {
@@ -140,17 +137,13 @@ fn endless(
     let restart = project.value(name, "restart");
     let comes_back =
         restart.filter(|node| matches!(node.text(""), Some("always" | "unless-stopped")));
-    let image = project.value(name, "image").and_then(|image| image.scalar(""));
     let own = ["command", "entrypoint", "build"];
-    let is_server = image.filter(|(image, _)| {
-        let image = ImageName::read(&image.text);
-        let engine = Engine::of_image(image.name());
-        engine.is_some_and(|engine| engine.facts().foreign.is_official(&image))
-            && own.iter().all(|key| project.value(name, key).is_none())
+    let server = project.value(name, "image").filter(|_| {
+        project.official(name).is_some() && own.iter().all(|key| project.value(name, key).is_none())
     });
-    let (reason, span) = match (comes_back, is_server) {
+    let (reason, span) = match (comes_back, server) {
         (Some(node), _) => ("is started again whenever it ends", node.span),
-        (None, Some((_, node))) => ("is a server, which never ends", node.span),
+        (None, Some(node)) => ("is a server, which never ends", node.span),
         (None, None) => return,
     };
     let found = RULE

@@ -5,11 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use crate::engine::Engine;
 use crate::layer::node::{Entry, Node};
 use crate::manifest::Look;
 use crate::manifest::compose::ComposeFile;
 use crate::manifest::compose_run::STANDARD;
 use crate::manifest::parsed::{file_name, folder, join};
+use crate::notation::image::ImageName;
 use crate::source::Sources;
 
 /// A project: files that are merged, the first one first.
@@ -171,6 +173,22 @@ impl<'c> ComposeProject<'c> {
     pub fn value(&self, service: &str, key: &str) -> Option<&'c Node> {
         let mut layers = self.layers.iter().rev();
         layers.find_map(|file| file.service(service)?.get(key))
+    }
+
+    /// The image of a service.
+    pub fn image(&self, service: &str) -> Option<ImageName<'c>> {
+        self.value(service, "image")?.text("").map(ImageName::read)
+    }
+
+    /// The database that the image of a service is of.
+    pub fn engine(&self, service: &str) -> Option<Engine> {
+        Engine::of_image(self.image(service)?.name())
+    }
+
+    /// The database whose official image a service has.
+    pub fn official(&self, service: &str) -> Option<Engine> {
+        let image = self.image(service)?;
+        self.engine(service).filter(|engine| engine.facts().foreign.is_official(&image))
     }
 
     /// The files of the folder that are no part of the project, and may be given beside.

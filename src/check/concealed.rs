@@ -7,9 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::check::Finding;
 use crate::source::{Sources, Span};
-
-/// What stands in place of a secret.
-const MASK: &str = "********";
+use crate::values::secrets::MASK;
 
 /// Shorter texts are hidden in excerpts alone: they are parts of too many words.
 const SHORTEST: usize = 4;

@@ -7,6 +7,7 @@ use crate::graph::container::Container;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
+use crate::notation::script::is_shell;
 use crate::source::Span;
 
 /// Looks for both, and for commands that are options, on behalf of a rule.
@@ -29,8 +30,7 @@ pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
 fn runs_another(container: &Container) -> bool {
     let Some((word, _)) = container.words().next() else { return false };
     let name = word.rsplit('/').next().unwrap_or_default();
-    let is_shell = ["sh", "bash", "ash", "dash", "zsh"].contains(&name);
-    is_shell
+    is_shell(word)
         || name == "cub"
         || name.starts_with("kafka-") && !name.starts_with("kafka-server-start")
 }

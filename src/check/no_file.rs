@@ -10,9 +10,7 @@ use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::line;
-
-/// Shells, by the last part of their paths.
-const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "zsh"];
+use crate::notation::script::is_shell;
 
 /// Where words are run as they are.
 const RUN: [&str; 6] = [
@@ -54,7 +52,7 @@ fn no_shell(
         && image.text.starts_with("gcr.io/");
     let Some(first) = words.first().filter(|_| is_bare) else { return };
     let text = first.text("").unwrap_or_default();
-    if !SHELLS.contains(&text.rsplit('/').next().unwrap_or_default()) {
+    if !is_shell(text) {
         return;
     }
     let message =
@@ -78,7 +76,6 @@ fn no_script(
     findings: &mut Findings,
 ) -> bool {
     let words: Vec<(&str, &Node)> = container.words().take(2).collect();
-    let is_shell = |word: &str| SHELLS.contains(&word.rsplit('/').next().unwrap_or_default());
     let program = match words.as_slice() {
         [(first, node), ..] if first.starts_with('/') && !is_shell(first) => (*first, *node),
         [(first, _), (second, node)] if is_shell(first) && second.starts_with('/') => {

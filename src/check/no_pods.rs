@@ -136,11 +136,8 @@ fn report(
 
 /// Whether the pods of a workload have the labels by which it selects them.
 fn selects_itself(workload: &Workload) -> bool {
-    let labels = workload.metadata.and_then(|metadata| metadata.at("labels"));
     let mut own = workload.object.node.pairs("spec.selector.matchLabels");
-    own.all(|(key, entry)| {
-        labels.and_then(|labels| labels.get(key)?.text("")) == entry.node.text("")
-    })
+    own.all(|(key, entry)| workload.labels.get(key).map(String::as_str) == entry.node.text(""))
 }
 
 /// The only label that pods lack which have all others, where no pod has one of that name: programs that elect a

@@ -17,28 +17,33 @@ use crate::source::Span;
 /// The probes before whose success a pod is not ready, and in no Service.
 const DECIDING: [&str; 2] = ["startupProbe", "readinessProbe"];
 
-/// How many of the pods behind a Service are looked at.
-const MOST_BEHIND: usize = 2;
-
 /// Finds the probes of all pods that ask for a Service of these pods alone.
 pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         for container in workload.containers.iter().filter(|container| !container.is_init) {
             for probe in DECIDING {
                 let Some(node) = container.node.get(probe) else { continue };
-                let asked = asked(node, graph);
-                let own = asked.into_iter().find_map(|(host, place)| {
+                let own = asked(node, graph).into_iter().find_map(|(host, place)| {
                     Some((own_service(&host, workload, graph)?, host, place))
                 });
-                if let Some((service, host, place)) = own {
-                    let found = report(rule, graph, (workload, container, probe), &host, place);
-                    let selector = service.spec.and_then(|spec| spec.get("selector"));
-                    let selector = selector.map_or(service.object.place(), |node| node.span);
-                    findings.add(workload.object, found.also(selector, "selects these pods alone"));
-                }
+                let Some((service, host, place)) = own else { continue };
+                let found = report(rule, graph, (workload, container, probe), &host, place)
+                    .also(selector_place(service), "selects these pods alone");
+                findings.add(workload.object, found);
             }
         }
     }
+}
+
+/// Where a Service says what it selects.
+pub fn selector_place(service: &Service) -> Span {
+    let selector = service.spec.and_then(|spec| spec.get("selector"));
+    selector.map_or(service.object.place(), |node| node.span)
+}
+
+/// Whether a Service leads to pods that are not ready, too.
+pub fn leads_early(service: &Service) -> bool {
+    service.spec.is_some_and(|spec| spec.is_true("publishNotReadyAddresses"))
 }
 
 /// The hosts that a probe asks, and where they are written.
@@ -60,9 +65,11 @@ fn asked(probe: &Node, graph: &Graph) -> Vec<(String, Span)> {
         let found = command_line::all(text).into_iter();
         asked.extend(found.map(|(one, _)| (one.host.clone(), cursor.find_host(&one.host))));
     }
+    if texts().any(|(text, _)| text.contains(' ')) {
+        return asked;
+    }
     let line = texts().map(|(text, _)| text).collect::<Vec<_>>().join(" ");
-    let apart = texts().all(|(text, _)| !text.contains(' '));
-    for (one, _) in command_line::all(&line).into_iter().filter(|_| apart) {
+    for (one, _) in command_line::all(&line) {
         if let Some((_, word)) = texts().find(|(text, _)| *text == one.host) {
             asked.push((one.host, word.span));
         }
@@ -78,16 +85,13 @@ fn own_service<'g, 'a>(
 ) -> Option<&'g Service<'a>> {
     let Reach::Service(index) = resolve(graph, host, workload.namespace()) else { return None };
     let service = &graph.services[index];
-    let mut behind = service.workloads.iter().take(MOST_BEHIND);
-    let is_alone = behind.next() == Some(&workload.index) && behind.next().is_none();
-    let is_early =
-        service.object.node.at("spec").is_some_and(|spec| spec.is_true("publishNotReadyAddresses"));
+    let is_alone = *service.workloads == [workload.index];
     // A pod knows its own name by itself.
     // https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/
     let is_own_name = workload.object.kind == "Pod" && workload.object.name == host
         || workload.pod.text("hostname") == Some(host)
         || !workload.pod.items("hostAliases").is_empty();
-    (is_alone && !is_early && !is_own_name).then_some(service)
+    (is_alone && !leads_early(service) && !is_own_name).then_some(service)
 }
 
 fn report(

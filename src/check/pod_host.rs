@@ -136,13 +136,13 @@ fn of_service(
     let (label, shown) = (workload.object.label(), call.shown());
     let host = &call.address.host;
     if governing != named.service {
+        let has = |name: &str| graph.services_named(name).next().is_some();
         // Two words with a dot may be a domain of somebody else.
         let is_known = named.namespace.is_some()
-            || graph.services_named(named.service).next().is_some()
+            || has(named.service)
             || named.service == workload.object.name
             || meant(named.service, [governing].into_iter()).is_some();
         // Where the StatefulSet names a Service that nobody has, its own name is what is wrong.
-        let has = |name: &str| graph.services_named(name).next().is_some();
         if !is_known || has(named.service) && !governing.is_empty() && !has(governing) {
             return;
         }

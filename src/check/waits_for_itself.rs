@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::own_probe;
+use crate::check::own_probe::{self, leads_early, selector_place};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
 use crate::graph::call::{AddressSource, Call, Reach};
 use crate::graph::container::Container;
 use crate::graph::service::Service;
-use crate::manifest::Look;
 
 pub const RULE: Rule = Rule {
     code: Code::WaitsForItself,
@@ -99,9 +98,7 @@ fn needs_pods(container: &Container, service: &Service) -> bool {
         container.words().any(|(word, _)| programs.iter().any(|program| word.contains(program)))
     };
     let of_name = asks(&["nslookup", "getent", "dig ", "host "]) && !asks(&["nc ", "curl", "wget"]);
-    let is_early =
-        service.object.node.at("spec").is_some_and(|spec| spec.is_true("publishNotReadyAddresses"));
-    !is_early && (service.is_headless || !of_name)
+    !leads_early(service) && (service.is_headless || !of_name)
 }
 
 /// The calls by which a workload waits for itself.
@@ -154,11 +151,7 @@ fn report(circle: &[&Call], graph: &Graph) -> Diagnostic {
     }
     if let (1, Reach::Service(index)) = (circle.len(), first.reach) {
         let service = &graph.services[index];
-        let place = service.spec.and_then(|spec| spec.get("selector"));
-        found = found.also(
-            place.map_or(service.object.place(), |node| node.span),
-            "selects the pods that wait",
-        );
+        found = found.also(selector_place(service), "selects the pods that wait");
     }
     found.help(if circle.len() == 1 {
         "wait for what the pod needs, or take the init container out"
