@@ -157,9 +157,8 @@ impl<'a> Graph<'a> {
 
     /// 2 in one file, 1 in one folder.
     fn nearness(&self, service: &Service, workload: &Workload) -> u8 {
-        let [one, other] = [service.object, workload.object].map(|object| object.file);
-        let [path, beside] = [one, other].map(|file| folder(&self.sources.get(file).name));
-        if one == other { 2 } else { u8::from(path == beside) }
+        let (one, other) = (service.object, workload.object);
+        if one.file == other.file { 2 } else { u8::from(self.folder(one) == self.folder(other)) }
     }
 
     /// The policies that apply to a workload, by its index.

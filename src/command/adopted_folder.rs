@@ -83,30 +83,29 @@ impl AdoptedFolder {
         let Some((taken, path)) = take_away(found, sources, &self.texts, adopted) else {
             return Ok(None);
         };
-        let [tier, name] = path.as_slice() else { return Ok(Some(taken)) };
-        let mut part = vec![tier.clone(), name.clone()];
-        let mut origin = None;
+        if path.len() != 2 {
+            return Ok(Some(taken));
+        }
         // Down to the value: of a map what is in it, as long as one of that is enough.
-        while let Some((deeper, place)) = self.healing(found, &part, &before)? {
-            (part, origin) = (deeper, place);
+        let mut part = path;
+        while let Some(deeper) = self.healing(found, &part, &before)? {
+            part = deeper;
         }
-        if part.len() > 2 {
-            *adopted = before;
-            for map in [&mut adopted.base, &mut adopted.dev, &mut adopted.prod] {
-                map.remove(&part);
-            }
-            return Ok(Some((origin, format!("`{}`: {}", part.join("."), found.message))));
+        if part.len() == 2 {
+            return Ok(Some(taken));
         }
-        Ok(Some(taken))
+        *adopted = before;
+        let origin = remove(adopted, &part);
+        Ok(Some((origin, why(&part, &found.message))))
     }
 
-    /// What is directly below a path, without which a mistake is gone, and where it comes from.
+    /// What is directly below a path, without which a mistake is gone.
     fn healing(
         &mut self,
         found: &Diagnostic,
         path: &[String],
         before: &Adopted,
-    ) -> anyhow::Result<Option<(Vec<String>, Option<Span>)>> {
+    ) -> anyhow::Result<Option<Vec<String>>> {
         const NEEDED: [&str; 4] = ["engine", "image", "like", "port"];
         let maps = [&before.base, &before.dev, &before.prod];
         let mut keys: Vec<String> = Vec::new();
@@ -122,15 +121,12 @@ impl AdoptedFolder {
         for key in keys {
             let part: Vec<String> = path.iter().cloned().chain([key]).collect();
             let mut tried = before.clone();
-            let mut origin = None;
-            for map in [&mut tried.base, &mut tried.dev, &mut tried.prod] {
-                origin = origin.or(map.remove(&part).flatten());
-            }
+            remove(&mut tried, &part);
             self.texts = texts(&tried);
             let left = self.refused()?;
             let is_same = |one: &Diagnostic| one.code == found.code && one.message == found.message;
             if !left.is_some_and(|(left, _)| left.iter().any(is_same)) {
-                return Ok(Some((part, origin)));
+                return Ok(Some(part));
             }
         }
         Ok(None)
@@ -182,8 +178,23 @@ fn below<'d>(map: &'d DraftMap, path: &[String]) -> Option<&'d DraftMap> {
     path.iter().try_fold(map, |map, key| map.get(key)?.as_map())
 }
 
+/// Those of [`FILES`].
+fn maps(adopted: &mut Adopted) -> [&mut DraftMap; 3] {
+    [&mut adopted.base, &mut adopted.dev, &mut adopted.prod]
+}
+
+/// Takes a value out of all of them; where it comes from.
+fn remove(adopted: &mut Adopted, path: &[String]) -> Option<Span> {
+    let origins = maps(adopted).map(|map| map.remove(path).flatten());
+    origins.into_iter().flatten().next()
+}
+
 /// What was taken away: where it comes from, and why.
 type Taken = (Option<Span>, String);
+
+fn why(path: &[String], message: &str) -> String {
+    format!("`{}`: {message}", path.join("."))
+}
 
 /// Takes away the value that a mistake is about; which one it was.
 fn take_away(
@@ -205,24 +216,21 @@ fn take_away(
         let path = place::path(&root, label.span.start);
         let is_secret = path.last().is_some_and(|key| key == "value")
             && path.iter().any(|key| key == "credentials" || key == "rootCredentials");
-        let map = [&mut adopted.base, &mut adopted.dev, &mut adopted.prod].into_iter().nth(at)?;
+        let map = maps(adopted).into_iter().nth(at)?;
         let is_ours = text
             .get(label.span.start as usize..label.span.end as usize)
             .is_some_and(|said| said.contains(PASSWORD));
         if is_secret && path.len() > 2 && !is_ours {
             map.set_text(&path, PASSWORD);
-            return Some(((None, format!("`{}`: {}", path.join("."), found.message)), path));
+            return Some(((None, why(&path, &found.message)), path));
         }
         // A component without an image is none.
         if path.len() == 3 && path[2] == "image" {
             let image = format!("{}:0.1.0", path[1]);
-            let is_ours = map.get(&path[0]).and_then(Draft::as_map).is_some_and(|tier| {
-                below(tier, &path[1..2]).and_then(|own| own.get("image"))
-                    == Some(&Draft::text(image.as_str()))
-            });
-            if !is_ours {
+            let said = below(map, &path[..2]).and_then(|own| own.get("image"));
+            if said != Some(&Draft::text(image.as_str())) {
                 map.set_text(&path, &image);
-                return Some(((None, format!("`{}`: {}", path.join("."), found.message)), path));
+                return Some(((None, why(&path, &found.message)), path));
             }
         }
         if path.len() < 3 && !(path.len() == 2 && at == 0) {
@@ -234,7 +242,7 @@ fn take_away(
                 adopted.dev.remove(&path);
                 adopted.prod.remove(&path);
             }
-            return Some(((origin, format!("`{}`: {}", path.join("."), found.message)), path));
+            return Some(((origin, why(&path, &found.message)), path));
         }
     }
     None
@@ -250,17 +258,17 @@ pub fn components(adopted: &Adopted) -> impl DoubleEndedIterator<Item = [String;
 }
 
 /// Takes away the last component, for a mistake that names none of its values.
-fn take_last(found: &[Diagnostic], adopted: &mut Adopted) -> Option<(Option<Span>, String)> {
+fn take_last(found: &[Diagnostic], adopted: &mut Adopted) -> Option<Taken> {
     let path = components(adopted).next_back()?;
-    let why = found.iter().find(|found| found.severity == Severity::Error)?.message.clone();
+    let mistake = found.iter().find(|found| found.severity == Severity::Error)?;
     let origin = adopted.base.remove(&path)?;
     adopted.dev.remove(&path);
     adopted.prod.remove(&path);
-    Some((origin, format!("`{}`: {why}", path.join("."))))
+    Some((origin, why(&path, &mistake.message)))
 }
 
 /// What was taken away, as it is told.
-pub fn told_of(settled: Vec<(Option<Span>, String)>, at: Span) -> Vec<Untaken> {
+pub fn told_of(settled: Vec<Taken>, at: Span) -> Vec<Untaken> {
     settled.into_iter().map(|(origin, text)| Untaken { span: origin.unwrap_or(at), text }).collect()
 }
 

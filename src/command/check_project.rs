@@ -101,7 +101,7 @@ fn of_objects(
     let told = found.into_iter().filter(|found| !is_of_values(&found.diagnostic));
     let files = plan.own_layers();
     let mut moved: Vec<Finding> =
-        told.map(|finding| moved(finding, &makers, (&plan.root, stack), &files)).collect();
+        told.map(|finding| moved(finding, &makers, &plan.root, stack, &files)).collect();
     // What several objects got from one line is one mistake.
     let mut told = BTreeSet::new();
     moved.retain(|Finding { diagnostic, .. }| {
@@ -150,7 +150,8 @@ fn is_judged_by_values(code: Code) -> bool {
 fn moved(
     finding: Finding,
     makers: &BTreeMap<FileId, &Object>,
-    (values, stack): (&Node, &Stack),
+    values: &Node,
+    stack: &Stack,
     files: &[FileId],
 ) -> Finding {
     let Finding { diagnostic, object } = finding;

@@ -73,6 +73,9 @@ impl ManifestFiles {
     }
 }
 
+/// What the text from stdin is called among files.
+pub const STDIN: &str = "<stdin>";
+
 /// Reads the files of some paths, each of them once; `-` is stdin.
 ///
 /// # Errors
@@ -87,7 +90,7 @@ fn read(
     let mut all = ManifestFiles::default();
     for path in paths {
         if path == Path::new("-") {
-            all.files.push(sources.add("<stdin>", disk::read_stdin()?));
+            all.files.push(sources.add(STDIN, disk::read_stdin()?));
             continue;
         }
         let root = project.root_of(path)?;

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::check::fix::{self, FixState};
 use crate::check::{self, Finding};
 use crate::command::chart_values::GivenValues;
-use crate::command::manifests::{self, ManifestFiles, Reading};
+use crate::command::manifests::{self, ManifestFiles, Reading, STDIN};
 use crate::diagnostic::Edit;
 use crate::source::{FileId, Sources};
 
@@ -124,5 +124,5 @@ impl<'r> Repair<'r> {
 }
 
 fn is_file(name: &str) -> bool {
-    name != "<stdin>"
+    name != STDIN
 }

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::graph::Graph;
 use crate::graph::call::Reach;
-use crate::graph::policy::sharpest;
-use crate::graph::policy::{Direction, Peer, Policy};
+use crate::graph::policy::{Direction, Peer, Policy, sharpest};
 use crate::graph::workload::Workload;
 
 /// Why a connection is blocked: the policy that isolates one of its ends.

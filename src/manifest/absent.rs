@@ -3,8 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::node::Node;
 use crate::manifest::ignored;
-use crate::manifest::kustomization::GENERATORS;
-use crate::manifest::kustomization::Kustomization;
+use crate::manifest::kustomization::{GENERATORS, Kustomization};
 use crate::manifest::look::Look;
 use crate::manifest::parsed::join;
 use crate::manifest::world::World;

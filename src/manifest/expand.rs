@@ -5,8 +5,7 @@ use std::rc::Rc;
 
 use crate::layer::node::{Entry, Keyed, Map, Node, Scalar, Style, Value};
 use crate::manifest::gather::Gathered;
-use crate::manifest::kustomization::GENERATORS;
-use crate::manifest::kustomization::Kustomization;
+use crate::manifest::kustomization::{GENERATORS, Kustomization};
 use crate::manifest::library::Library;
 use crate::manifest::look::Look;
 use crate::manifest::object::{Object, objects};

@@ -6,7 +6,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::node::{Map, Node, Style, Value};
 use crate::layer::scalar::{self, Meaning};
-use crate::manifest::kustomization::Kustomization;
+use crate::manifest::kustomization::{GENERATORS, Kustomization};
 use crate::manifest::look::Look;
 use crate::source::Sources;
 use crate::values::suggest::{list_of, nearest};
@@ -85,7 +85,7 @@ pub fn told(one: &Kustomization, sources: &Sources) -> Vec<Diagnostic> {
             walk.value(node, form, key);
         }
     }
-    for key in ["configMapGenerator", "secretGenerator"] {
+    for (key, _) in GENERATORS {
         for literal in one.node.items(key).iter().flat_map(|item| item.items("literals")) {
             if literal.text("").is_some_and(|text| !text.contains('=')) {
                 walk.found.push(

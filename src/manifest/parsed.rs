@@ -60,9 +60,7 @@ impl Parsed {
         diagnostics.extend(joined);
         Self { path, file, roots, diagnostics, state }
     }
-}
 
-impl Parsed {
     /// The objects that it holds.
     pub fn objects(&self) -> impl Iterator<Item = Object> {
         self.roots.iter().flat_map(|root| objects(self.file, root))

@@ -13,6 +13,7 @@ use crate::manifest::look::Look;
 use crate::manifest::object::Object;
 use crate::manifest::origin::SourceObjects;
 use crate::manifest::parsed::{Parsed, join};
+use crate::manifest::patch::{is_chosen, is_plain};
 use crate::source::{FileId, Sources, Span};
 
 /// What is made with it.
@@ -102,11 +103,7 @@ fn called(target: Option<&Node>, patch: Node) -> Option<CalledNode> {
     let Some(target) = target else {
         return Object::read(patch.span.file, patch).map(CalledNode::of);
     };
-    let is_chosen =
-        ["labelSelector", "annotationSelector"].iter().any(|key| target.get(key).is_some());
     let text = |key: &str| target.text(key).map(str::to_owned);
-    let is_plain =
-        |text: &String| text.chars().all(|one| one.is_ascii_alphanumeric() || one == '-');
     let called = CalledNode {
         group: text("group"),
         kind: text("kind"),
@@ -114,7 +111,8 @@ fn called(target: Option<&Node>, patch: Node) -> Option<CalledNode> {
         namespace: text("namespace"),
         node: patch,
     };
-    let is_sure = !is_chosen && [&called.kind, &called.name].into_iter().flatten().all(is_plain);
+    let is_sure = !is_chosen(target)
+        && [&called.kind, &called.name].into_iter().flatten().all(|name| is_plain(name));
     is_sure.then_some(called)
 }
 

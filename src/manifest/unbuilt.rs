@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layer::node::Node;
 use crate::manifest::expand::MOST_OBJECTS;
-use crate::manifest::kustomization::GENERATORS;
-use crate::manifest::kustomization::{Kustomization, NAMES};
+use crate::manifest::kustomization::{GENERATORS, Kustomization, NAMES};
 use crate::manifest::look::Look;
 use crate::manifest::object::Object;
 use crate::manifest::parsed::{Parsed, ReadState, join};
@@ -37,9 +36,8 @@ impl Unbuilt<'_> {
             }
             let file = self.given.get(path.as_str()).filter(|file| file.state == ReadState::Whole);
             if let Some(file) = file {
-                let own = file.objects();
                 let before = all.len();
-                all.extend(own);
+                all.extend(file.objects());
                 self.count += all.len() - before;
                 continue;
             }

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::node::{Node, Value};
 use crate::manifest::gather::Gathered;
-use crate::manifest::kustomization::GENERATORS;
-use crate::manifest::kustomization::Kustomization;
+use crate::manifest::kustomization::{GENERATORS, Kustomization};
 use crate::manifest::library::Library;
 use crate::manifest::look::Look;
 use crate::manifest::parsed::Parsed;
+use crate::manifest::patch::{is_chosen, is_plain};
 use crate::notation::image::ImageName;
 
 /// Fields by which more is made than is written in files.
@@ -115,14 +115,11 @@ fn image(item: &Node, written: &WrittenParts) -> Option<Diagnostic> {
 /// A patch whose target is no object.
 fn patch(item: &Node, written: &WrittenParts) -> Option<Diagnostic> {
     let target = item.get("target")?;
-    let is_chosen =
-        ["labelSelector", "annotationSelector"].iter().any(|key| target.get(key).is_some());
     let (kind, node) = target.scalar("kind").map(|(kind, node)| (kind.text.as_str(), node))?;
-    if is_chosen || !kind.chars().all(char::is_alphanumeric) {
+    if is_chosen(target) || !kind.chars().all(char::is_alphanumeric) {
         return None;
     }
     let name = target.scalar("name").map(|(name, node)| (name.text.as_str(), node));
-    let is_plain = |text: &str| text.chars().all(|one| one.is_ascii_alphanumeric() || one == '-');
     let own = || written.objects.iter().filter(|(own, _)| own == kind);
     // A prefix or a suffix may have been added by a kustomization below.
     let is_there = match name {

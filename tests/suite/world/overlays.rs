@@ -277,17 +277,25 @@ fn what_is_wrong_in_all_of_them_is_one_mistake_of_the_base() {
     assert!(place.read("k8s/base/app.yaml").contains("number: 8080 }"));
 }
 
-/// Findings with all of their places.
-fn told(place: &Place, path: &str) -> Vec<String> {
+/// Findings, each with its message without the name of an overlay.
+fn findings(place: &Place, path: &str) -> Vec<(String, Value)> {
     let ended = check(place, &[path, "--root", ".", "--format", "json"]);
-    let lines = ended.out.lines().map(|line| serde_json::from_str(line).expect("JSON"));
-    let mut all: Vec<String> = lines
-        .map(|line: Value| {
+    let lines = ended.out.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    lines
+        .map(|line| {
             let message = line["message"].as_str().expect("a message");
             let (start, rest) = message.split_once(", ").unwrap_or(("", message));
             let message = if start.starts_with("in `") { rest } else { message };
-            format!("{} {message} {}", line["code"], line["labels"])
+            (message.to_owned(), line)
         })
+        .collect()
+}
+
+/// Findings with all of their places.
+fn told(place: &Place, path: &str) -> Vec<String> {
+    let mut all: Vec<String> = findings(place, path)
+        .iter()
+        .map(|(message, line)| format!("{} {message} {}", line["code"], line["labels"]))
         .collect();
     all.sort();
     all

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{CPU, SERVICE_PATCH, WITH_8080, application, check, ingress, placed};
+use super::{CPU, SERVICE_PATCH, WITH_8080, application, check, findings, ingress, placed};
 use crate::program::Place;
 
 const NAMES: [&str; 2] = ["dev", "prod"];
@@ -46,12 +46,8 @@ fn layouts() -> impl Iterator<Item = (Way, [bool; 2], bool)> {
 /// A layout in which each Ingress asks port 80, and whatever has the other port is wrong.
 fn layout(way: Way, changed: [bool; 2], has_own: bool) -> Place {
     let mut common = Vec::new();
-    let mut whole = application(80, CPU);
-    if !has_own {
-        whole += &ingress("shop", 80);
-    }
     if !matches!(way, Way::Copies) {
-        common = super::base(&whole);
+        common = super::base(&whole(80, has_own));
     }
     if matches!(way, Way::Component) {
         let part = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches: [{ path: p.yaml }]\n";
@@ -60,6 +56,12 @@ fn layout(way: Way, changed: [bool; 2], has_own: bool) -> Place {
     }
     let all = [0, 1].map(|index| overlay(way, NAMES[index], changed[index], has_own));
     placed(&common, &all)
+}
+
+/// The application, with an Ingress unless each overlay has its own.
+fn whole(port: u16, has_own: bool) -> String {
+    let ingress = if has_own { String::new() } else { ingress("shop", 80) };
+    application(port, CPU) + &ingress
 }
 
 fn overlay(way: Way, name: &'static str, is_changed: bool, has_own: bool) -> super::Overlay {
@@ -74,11 +76,7 @@ fn overlay(way: Way, name: &'static str, is_changed: bool, has_own: bool) -> sup
         Way::Copies => {
             let port = if is_changed { 8080 } else { 80 };
             "all app.yaml".clone_into(&mut made);
-            let mut whole = application(port, CPU);
-            if !has_own {
-                whole += &ingress("shop", 80);
-            }
-            add(format!("{folder}/app.yaml"), &whole);
+            add(format!("{folder}/app.yaml"), &whole(port, has_own));
             list = format!("resources: [app.yaml{own}]\nnamePrefix: \"\"\n");
         }
         Way::Nested => {
@@ -118,21 +116,16 @@ type ToldPlace = (String, u64, String);
 type Told = BTreeMap<(String, String), Vec<ToldPlace>>;
 
 fn told(place: &Place, path: &str) -> Told {
-    let ended = check(place, &[path, "--root", ".", "--format", "json"]);
-    let lines = ended.out.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let mut all = Told::new();
-    let told = lines.map(|line| {
-        let message = text(&line["message"]);
-        let (start, rest) = message.split_once(", ").unwrap_or(("", &message));
-        let message = if start.starts_with("in `") { rest } else { &message };
+    let told = findings(place, path).into_iter().map(|(message, line)| {
         let labels = line["labels"].as_array().expect("labels").iter().map(|label| {
             let line = label["line"].as_u64().expect("a line");
             (text(&label["file"]), line, text(&label["text"]))
         });
-        ((text(&line["severity"]), message.to_owned()), labels.collect::<Vec<ToldPlace>>())
+        ((text(&line["severity"]), message), labels.collect::<Vec<ToldPlace>>())
     });
-    told.for_each(|one| merge(&mut all, [one]));
+    merge(&mut all, told);
     all
 }
 
