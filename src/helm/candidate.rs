@@ -60,9 +60,8 @@ impl Lifter<'_> {
         if spec != "spec" || tls != "tls" {
             return None;
         }
-        let of = |keys: &str| below(component, keys);
-        let said = of("expose.ingress.tls.secretName");
-        let is_alb = Guard::Is(of("expose.ingress.className"), "alb".to_owned());
+        let said = below(component, "expose.ingress.tls.secretName");
+        let is_alb = table::class(component, "alb");
         let (_, first) = parts.first()?;
         let mut own = Vec::new();
         let secret = first.get("secretName");
@@ -104,9 +103,6 @@ impl Lifter<'_> {
             return Vec::new();
         }
         let mut guards = Vec::new();
-        let is_own = |path: &ValuePath| {
-            at.component.as_ref().is_some_and(|component| path.starts_with(component))
-        };
         let comes_out = |path: &ValuePath| {
             knobs.iter().any(|index| self.knobs[*index].path.get(..2) == path.get(..2))
         };
@@ -120,8 +116,8 @@ impl Lifter<'_> {
             };
             shown.iter().any(is_word) || at.path.iter().any(is_word)
         };
-        let is_near = |path: &ValuePath| is_own(path) || comes_out(path) || names(&path[1]);
-        let concerned = |path: &ValuePath| is_own(path) && table::concerns(at.place(), &path[2..]);
+        let is_near = |path: &ValuePath| at.owns(path) || comes_out(path) || names(&path[1]);
+        let concerned = |path: &ValuePath| at.owns(path) && table::concerns(at.place(), &path[2..]);
         let of_door = |knob: &&Knob| knob.form == Form::Word(&[]) && concerned(&knob.path);
         for Knob { path, .. } in self.knobs.iter().filter(of_door) {
             let mut words: Vec<&str> = self
@@ -149,7 +145,7 @@ impl Lifter<'_> {
                 }
                 [of, .., "existingClaim"]
                     if at.kind == "PersistentVolumeClaim"
-                        && is_own(path)
+                        && at.owns(path)
                         && (*of == "storage" || names(&path[3])) =>
                 {
                     guards.push(given.not());
@@ -278,9 +274,6 @@ impl Lifter<'_> {
             let of_domain = hosts.iter().any(|host| host.len() == 1);
             hosts.contains(&&own) || of_domain && !self.knobs.iter().any(|knob| knob.path == own)
         };
-        let is_own = |path: &[String]| {
-            at.component.as_ref().is_some_and(|component| path.starts_with(component))
-        };
         let doors = self.knobs.iter().map(|knob| &knob.path);
         let mut doors: Vec<ValuePath> = doors
             .filter(|path| {
@@ -289,14 +282,14 @@ impl Lifter<'_> {
                     && matches!(path[4].as_str(), "enabled" | "tls")
                     && path.last().is_some_and(|key| key == "enabled")
                     && is_there(path)
-                    && (at.kind != "Ingress" || is_own(path))
+                    && (at.kind != "Ingress" || at.owns(path))
             })
             .cloned()
             .collect();
         // That of a named host comes first, then that of the component itself.
         doors.sort_by_key(|path| {
             let is_named = hosts.iter().any(|host| host.starts_with(&path[..2]));
-            (!is_named, !is_own(path))
+            (!is_named, !at.owns(path))
         });
         doors
     }

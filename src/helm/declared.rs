@@ -3,6 +3,7 @@
 
 use crate::helm::guard::Guard;
 use crate::helm::knob::below;
+use crate::helm::place::below_key;
 use crate::helm::reason::{Lifter, PartAt, PartByRendering};
 use crate::helm::table;
 use crate::object::checksum;
@@ -29,8 +30,8 @@ impl Lifter<'_> {
     /// Where the class of a door is said: by an annotation to a controller that does not read the field.
     fn class(&self, at: &PartAt) -> Option<Guard> {
         let of = at.component.as_ref().filter(|_| at.kind == "Ingress")?;
-        let class = |word: &str| Guard::Is(below(of, "expose.ingress.className"), word.to_owned());
-        let by_annotation = Guard::Or(vec![class("gce"), class("gce-internal")]);
+        let by_annotation =
+            Guard::Or(["gce", "gce-internal"].map(|word| table::class(of, word)).to_vec());
         if !self.renderings.iter().any(|one| by_annotation.holds(&one.values)) {
             return None;
         }
@@ -57,8 +58,7 @@ impl Lifter<'_> {
             });
             let door = |path: &[String]| {
                 let issuer = |key: &&str| {
-                    let annotations = below(path, "annotations").into_iter();
-                    Guard::Given(annotations.chain([(*key).to_owned()]).collect())
+                    Guard::Given(below_key(&below(path, "annotations"), (*key).to_owned()))
                 };
                 let given = |keys| Guard::Given(below(path, keys));
                 let asks = Guard::Or(ISSUERS.iter().map(issuer).collect());
@@ -71,12 +71,13 @@ impl Lifter<'_> {
 
     /// When a namespace is closed that has pods of databases alone: where one of these is here.
     fn of_databases(&self, at: &PartAt) -> Option<Guard> {
-        let is_policy = at.kind == "NetworkPolicy" && at.component.is_none() && at.path.is_empty();
+        if at.kind != "NetworkPolicy" || at.component.is_some() || !at.path.is_empty() {
+            return None;
+        }
         let hosts = self.knobs.iter().map(|knob| &knob.path);
         let hosts = hosts.filter(|path| path.ends_with(&["external", "host"].map(str::to_owned)));
         let here: Vec<Guard> = hosts.map(|path| Guard::Given(path.clone()).not()).collect();
-        let here = Guard::any(here)?;
-        is_policy.then(|| table::closes(here))
+        Guard::any(here).map(table::closes)
     }
 
     /// Whether gen makes the Secret of a database that a text is about: what is read from others rolls no pods.

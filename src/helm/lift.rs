@@ -11,7 +11,7 @@ use crate::helm::knob::{ValuePath, below};
 use crate::helm::listed::{MOVED, NamedItems, arranged, named};
 use crate::helm::node::{ChartNode, Lifted, PartEntry};
 use crate::helm::raw::RawPart;
-use crate::helm::reason::{Lifter, MIXED, PartAt, PartByRendering, knobs_in};
+use crate::helm::reason::{Lifter, PartAt, PartByRendering, knobs_in};
 use crate::helm::rendering::ReadBack;
 use crate::values::tier::Tier;
 
@@ -61,7 +61,7 @@ impl Lifter<'_> {
                 objects.iter().map(|(number, object)| (*number, &object.raw)).collect();
             let mut at = PartAt {
                 kind: &first.kind,
-                name: first.name(),
+                name: first.raw.metadata("name"),
                 component: component.clone(),
                 path: ValuePath::new(),
                 around: Vec::new(),
@@ -137,7 +137,7 @@ impl Lifter<'_> {
             let below: PartByRendering =
                 parts.iter().filter_map(|(number, part)| Some((*number, part.get(key)?))).collect();
             at.path.push(key.clone());
-            at.outer = MIXED.contains(&key.as_str()).then(|| scope.to_vec());
+            at.outer = at.is_mixed().then(|| scope.to_vec());
             let node = self.merge(at, &below);
             if let Some((when, node)) = self.guarded(at, &below, scope, node) {
                 entries.push(PartEntry { key: key.clone(), when, node });
@@ -146,9 +146,10 @@ impl Lifter<'_> {
         }
         // What may have nothing in it is an empty map then: without a value it would be `null`.
         let is_empty = |part: &RawPart| matches!(part, RawPart::Map(entries) if entries.is_empty());
-        let is_mixed = at.path.last().is_some_and(|key| MIXED.contains(&key.as_str()));
-        let some = self.any_of(&ChartNode::Map(entries.clone())).filter(|_| !is_mixed);
-        let Some(when) = some.filter(|_| parts.iter().any(|(_, part)| is_empty(part))) else {
+        if at.is_mixed() || !parts.iter().any(|(_, part)| is_empty(part)) {
+            return ChartNode::Map(entries);
+        }
+        let Some(when) = self.any_of(&ChartNode::Map(entries.clone())) else {
             return ChartNode::Map(entries);
         };
         if let [only] = entries.as_mut_slice() {
@@ -184,10 +185,13 @@ impl Lifter<'_> {
             let node = self.merge(at, &below);
             let other =
                 name.strip_suffix(MOVED).and_then(|name| guards.get(name).cloned()).map(Guard::not);
-            let is_own = |number: &usize| self.renderings[*number].environment.is_some();
-            let all = !below.iter().any(|(number, _)| is_own(number));
-            let own: Vec<usize> = scope.iter().copied().filter(|one| all || is_own(one)).collect();
-            let other = other.filter(|when| self.fits(when, &below, &own));
+            // Where an environment has it, variants have no say.
+            let other = other.filter(|when| {
+                let is_own = |number: &usize| self.renderings[*number].environment.is_some();
+                let all = !below.iter().any(|(number, _)| is_own(number));
+                let own = scope.iter().copied().filter(|one| all || is_own(one));
+                self.fits(when, &below, &own.collect::<Vec<usize>>())
+            });
             let guarded = match other {
                 Some(when) => Some((when, node)),
                 None => self.guarded(at, &below, &scope, node),

@@ -102,15 +102,23 @@ impl Printer<'_> {
         Some(format!("({} | fromYaml)", self.call(&name, self.access.root)))
     }
 
-    /// What reads all that is said in a map; nothing where it is for another condition than that something is.
+    /// What reads all that is said in a map, and nothing where another condition does not hold.
     pub fn open_map(&self, entry: &PartEntry) -> Option<String> {
-        let index = mark::of_variable(&entry.key)?;
-        let (at, path) = (self.access.knob(index), &self.access.knobs[index].path);
-        Some(match &entry.when {
-            Guard::Always => at,
-            Guard::Given(own) | Guard::Plain(own) if own == path => at,
-            when => format!("(and {} {at})", operand(&when.text(self.access))),
-        })
+        let at = self.access.knob(mark::of_variable(&entry.key)?);
+        if self.is_open_alone(entry) {
+            return Some(at);
+        }
+        Some(format!("(and {} {at})", operand(&entry.when.text(self.access))))
+    }
+
+    /// Whether an entry is all that is said in a map, for no other condition than that something is.
+    pub fn is_open_alone(&self, entry: &PartEntry) -> bool {
+        let Some(index) = mark::of_variable(&entry.key) else { return false };
+        match &entry.when {
+            Guard::Always => true,
+            Guard::Given(own) | Guard::Plain(own) => *own == self.access.knobs[index].path,
+            _ => false,
+        }
     }
 
     /// The texts of the map that the dot is.

@@ -146,7 +146,7 @@ impl<'a> Printer<'a> {
                     );
                 is_spread
                     && matches!(entry.when, Guard::Added(..) | Guard::Given(_) | Guard::Plain(_))
-                    || self.open_map(entry).is_some_and(|text| !text.starts_with("(and "))
+                    || self.is_open_alone(entry)
                     || entry.resources(self.access.knobs).is_some()
                     || self.list_of(entry).is_some_and(|of| entry.when == Guard::Given(of))
             };

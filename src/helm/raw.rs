@@ -20,32 +20,31 @@ pub enum RawPart {
 impl RawPart {
     /// The knobs that come out in it.
     pub fn knobs(&self, found: &mut Vec<usize>) {
-        match self {
-            Self::Map(entries) => {
-                for (key, below) in entries {
-                    found.extend(mark::of_variable(key));
-                    below.knobs(found);
-                }
-            }
-            Self::List(items) => items.iter().for_each(|item| item.knobs(found)),
-            Self::Scalar(expression) => found.extend(expression.knobs()),
-            Self::Checksum(inner) => inner.knobs(found),
-        }
+        self.knobs_of(&|_| true, found);
     }
 
     /// The knobs that are all of a scalar in it.
     pub fn whole(&self, found: &mut Vec<usize>) {
+        let is_whole = |scalar: &Expression| match scalar {
+            Expression::Text(segments) => segments.len() < 2,
+            _ => true,
+        };
+        self.knobs_of(&is_whole, found);
+    }
+
+    /// The knobs that come out in keys, and in those scalars that count.
+    fn knobs_of(&self, counts: &impl Fn(&Expression) -> bool, found: &mut Vec<usize>) {
         match self {
             Self::Map(entries) => {
                 for (key, below) in entries {
                     found.extend(mark::of_variable(key));
-                    below.whole(found);
+                    below.knobs_of(counts, found);
                 }
             }
-            Self::List(items) => items.iter().for_each(|item| item.whole(found)),
-            Self::Scalar(Expression::Text(segments)) if segments.len() > 1 => {}
-            Self::Scalar(expression) => found.extend(expression.knobs()),
-            Self::Checksum(inner) => inner.whole(found),
+            Self::List(items) => items.iter().for_each(|item| item.knobs_of(counts, found)),
+            Self::Scalar(scalar) if counts(scalar) => found.extend(scalar.knobs()),
+            Self::Scalar(_) => {}
+            Self::Checksum(inner) => inner.knobs_of(counts, found),
         }
     }
 
@@ -93,6 +92,12 @@ impl RawPart {
             Self::Map(entries) => entries.get_mut(key),
             _ => None,
         }
+    }
+
+    /// A text of an object's metadata; an empty one where it has none.
+    pub fn metadata(&self, key: &str) -> String {
+        let text = self.get("metadata").and_then(|metadata| metadata.get(key));
+        text.map_or_else(String::new, Self::shown)
     }
 
     /// The container of a name.

@@ -25,7 +25,7 @@ pub struct Lifter<'a> {
 }
 
 /// Maps that are there when anything is in them.
-pub const MIXED: [&str; 4] = ["annotations", "resources", "requests", "limits"];
+const MIXED: [&str; 4] = ["annotations", "resources", "requests", "limits"];
 
 /// Where a part is.
 #[derive(Debug)]
@@ -48,6 +48,16 @@ impl PartAt<'_> {
     pub fn place(&self) -> PartPlace<'_> {
         PartPlace { kind: self.kind, component: self.component.as_deref(), path: &self.path }
     }
+
+    /// Whether a value is one of its component.
+    pub fn owns(&self, path: &[String]) -> bool {
+        self.component.as_ref().is_some_and(|component| path.starts_with(component))
+    }
+
+    /// Whether it is a map that is there when anything is in it.
+    pub fn is_mixed(&self) -> bool {
+        self.path.last().is_some_and(|key| MIXED.contains(&key.as_str()))
+    }
 }
 
 /// The renderings that a part is in, and what it is there.
@@ -65,7 +75,7 @@ impl Lifter<'_> {
         let has = |number: &usize| parts.iter().any(|(own, _)| own == number);
         let is_always = scope.iter().all(has);
         // Nothing empty is written of what has many origins, none of which says more of it than another.
-        let is_mixed = at.path.last().is_some_and(|key| MIXED.contains(&key.as_str()));
+        let is_mixed = at.is_mixed();
         if let Some(when) = is_mixed.then(|| self.any_of(&node)).flatten() {
             return Some((when, node));
         }
@@ -133,11 +143,7 @@ impl Lifter<'_> {
                 any.push(when);
             }
         }
-        let contents = match any.as_slice() {
-            _ if any.contains(&Guard::Always) => Guard::Always,
-            [only] => only.clone(),
-            _ => Guard::Or(any),
-        };
+        let contents = if any.contains(&Guard::Always) { Guard::Always } else { Guard::any(any)? };
         let enabled = Guard::Given(below(component, "enabled"));
         let with = Guard::And(vec![enabled, contents.clone()]);
         let is_known = |path: &[String]| self.is_known(path);
@@ -201,7 +207,8 @@ impl Lifter<'_> {
         }
         let mut candidates: Vec<ValuePath> = self.doors(at, &knobs);
         candidates.extend(self.of_marks(at, parts));
-        let names = self.words(at, parts, &knobs);
+        // What is near it is looked for only where no value in it tells.
+        let names = std::iter::once_with(|| self.words(at, parts, &knobs)).flatten();
         let urls = candidates.iter().filter(|path| path.last().is_some_and(|key| key == "urlKey"));
         let composed = urls.map(|path| {
             let secret = path[..path.len() - 1].to_vec();

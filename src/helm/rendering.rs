@@ -60,14 +60,6 @@ pub struct ReadBack {
     pub raw: RawPart,
 }
 
-impl ReadBack {
-    /// The object's name.
-    pub fn name(&self) -> String {
-        let name = self.raw.get("metadata").and_then(|metadata| metadata.get("name"));
-        name.map_or_else(String::new, RawPart::shown)
-    }
-}
-
 /// Makes renderings.
 pub struct Renderer<'a> {
     pub knobs: &'a [Knob],
@@ -220,12 +212,8 @@ impl Renderer<'_> {
             whole::take(&mut raw, &kind, (tier, component), self.knobs);
             self.fields(&mut raw, &kind, tier, component, values);
         }
-        let text = |key: &str| {
-            raw.get("metadata")
-                .and_then(|metadata| metadata.get(key))
-                .map_or_else(String::new, RawPart::shown)
-        };
-        let identity = format!("{} {kind} {} {}", object.group(), text("namespace"), text("name"));
+        let [namespace, name] = ["namespace", "name"].map(|key| raw.metadata(key));
+        let identity = format!("{} {kind} {namespace} {name}", object.group());
         ReadBack { tier: object.tier, component: object.component, kind, identity, raw }
     }
 

@@ -77,10 +77,9 @@ pub fn of_others(environments: &mut [ChartEnvironment]) {
     for tier in values::TIERS {
         let mut known: BTreeMap<String, Json> = BTreeMap::new();
         for environment in environments.iter() {
-            for (name, own) in environment.values[tier].as_object().into_iter().flatten() {
-                if is_there(own) && !known.contains_key(name) {
-                    known.insert(name.clone(), own.clone());
-                }
+            let all = environment.values[tier].as_object().into_iter().flatten();
+            for (name, own) in all.filter(|(_, own)| is_there(own)) {
+                known.entry(name.clone()).or_insert_with(|| own.clone());
             }
         }
         for environment in environments.iter_mut() {

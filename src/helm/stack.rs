@@ -184,24 +184,22 @@ impl ChartStack {
             let path = |keys: &str| below(&component, keys);
             let given = |keys: &str| Guard::Given(path(keys));
             let name = component.join(".");
-            let with_canary = self.environments.iter().filter(|environment| {
-                place::get(&environment.root, &path("release.canary")).is_some()
-            });
-            let names: Vec<String> =
-                with_canary.map(|environment| environment.name.clone()).collect();
-            let with_tracks = self.environments.iter().filter(|environment| {
-                place::get(&environment.root, &path("release.blueGreen")).is_some()
-            });
-            let colours: Vec<String> =
-                with_tracks.map(|environment| environment.name.clone()).collect();
+            let having = |keys: &str| -> Vec<String> {
+                let has = |environment: &&ChartEnvironment| {
+                    place::get(&environment.root, &path(keys)).is_some()
+                };
+                let all = self.environments.iter().filter(has);
+                all.map(|environment| environment.name.clone()).collect()
+            };
+            let (names, colours) = (having("release.canary"), having("release.blueGreen"));
             let active = path("release.blueGreen.active");
             if !colours.is_empty() && colours.len() < self.environments.len() && is_used(&active) {
-                let other = Guard::Environment(colours.clone()).not();
                 let words = format!(
                     "{}: there are colours in {} alone",
                     active.join("."),
                     colours.join(" and ")
                 );
+                let other = Guard::Environment(colours).not();
                 refusals.push((Guard::And(vec![other, Guard::Given(active)]), words));
             }
             if !names.is_empty() && is_used(&path("autoscaling.max")) {

@@ -95,8 +95,7 @@ pub fn declared(place: PartPlace<'_>) -> Vec<Guard> {
     }
     // What only one controller reads is for doors of its class.
     if place.kind == "Ingress" && place.path.last().is_some_and(|key| key.starts_with(ALB)) {
-        let class = below(component, "expose.ingress.className");
-        let is_alb = Guard::Is(class, "alb".to_owned());
+        let is_alb = class(component, "alb");
         let secure =
             Guard::And(vec![is_alb.clone(), given(component, "expose.ingress.tls.enabled")]);
         return vec![is_alb, secure];
@@ -164,19 +163,23 @@ fn given(of: &[String], keys: &str) -> Guard {
     Guard::Given(below(of, keys))
 }
 
+/// Whether a component's door is of a class.
+pub fn class(of: &[String], word: &str) -> Guard {
+    Guard::Is(below(of, "expose.ingress.className"), word.to_owned())
+}
+
 /// When everyone is let in, or the pods of an ingress controller: those of a cloud's have no namespace.
 fn peers(of: &[String]) -> Vec<Guard> {
-    let class = |word: &str| Guard::Is(below(of, "expose.ingress.className"), word.to_owned());
     let ingress = given(of, "expose.ingress.enabled");
     let namespace = Guard::Given(path("cluster.ingressNamespace"));
     let doors = [given(of, "expose.nodePort"), given(of, "expose.loadBalancer.enabled")];
     let mut found = Vec::new();
     for cloud in ["alb", "gce"] {
-        let shut = Guard::Or(vec![class(cloud), namespace.clone().not()]);
+        let shut = Guard::Or(vec![class(of, cloud), namespace.clone().not()]);
         let anyone = Guard::And(vec![ingress.clone(), shut]);
         found.push(Guard::Or([&doors[..], std::slice::from_ref(&anyone)].concat()));
         found.push(anyone);
-        found.push(Guard::And(vec![ingress.clone(), namespace.clone(), class(cloud).not()]));
+        found.push(Guard::And(vec![ingress.clone(), namespace.clone(), class(of, cloud).not()]));
     }
     found.push(Guard::Or(doors.to_vec()));
     found.extend(doors);

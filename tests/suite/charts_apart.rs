@@ -90,6 +90,11 @@ fn parts(one: &Json, other: &Json, found: &mut Vec<String>) {
 fn strangers(name: &str, stack: &ChartStack) -> (usize, Vec<String>) {
     let (mut turns, mut found) = (0, Vec::new());
     for environment in &stack.environments {
+        let release = environment.release(&environment.values);
+        let objects = stack.objects.iter();
+        let before: Vec<_> = objects
+            .map(|object| (object, object.evaluate(&release, &stack.knobs).unwrap_or_default()))
+            .collect();
         for knob in stack.knobs.iter().filter(|knob| knob.path.len() > 2) {
             let path = &knob.path;
             let said = path.iter().try_fold(&environment.values, |at, key| at.get(key));
@@ -102,17 +107,15 @@ fn strangers(name: &str, stack: &ChartStack) -> (usize, Vec<String>) {
                 texts(&values[&path[0]][&path[1]], &mut words);
                 words.extend(values["domain"].as_str().map(str::to_owned));
             }
-            let [before, after] =
-                [&environment.values, &values].map(|values| environment.release(values));
-            let of_others = stack.objects.iter().filter(|object| {
+            let release = environment.release(&values);
+            let of_others = before.iter().filter(|(object, _)| {
                 object.tier.is_some_and(|tier| tier.key() != path[0])
                     || object.component.as_ref().is_some_and(|own| *own != path[1])
             });
-            for object in of_others {
-                let [before, after] = [&before, &after]
-                    .map(|release| object.evaluate(release, &stack.knobs).unwrap_or_default());
+            for (object, before) in of_others {
+                let after = object.evaluate(&release, &stack.knobs).unwrap_or_default();
                 let mut changed = Vec::new();
-                parts(&before, &after, &mut changed);
+                parts(before, &after, &mut changed);
                 // A checksum says that something else has changed.
                 changed.retain(|part| {
                     !words.iter().any(|word| is_word(part, word)) && !is_checksum(part)
