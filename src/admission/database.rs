@@ -9,8 +9,8 @@ use crate::engine::run::{Asked, Setting};
 use crate::notation::quantity;
 use crate::values::Values;
 use crate::values::database::Database;
+use crate::values::port::listened;
 use crate::values::probe::Probes;
-use crate::values::read::Either;
 
 /// Reports settings that the server of a database would not take.
 pub fn check(values: &Values, report: &mut Report) {
@@ -38,11 +38,8 @@ const MANAGEMENT: u16 = 15672;
 /// RabbitMQ listens at its page's port with a plugin, which images without `-management` do not turn on.
 fn management(database: &Database, facts: &Facts, report: &mut Report) {
     let ports = database.ports.iter().flat_map(|ports| ports.value.entries.values());
-    let mut ports = ports.filter_map(|item| match &item.at.value {
-        Either::Short(port) => Some((port.0, item.at.span)),
-        Either::Long(long) => long.port.as_ref().map(|port| (port.value.0, port.span)),
-    });
-    let Some((_, span)) = ports.find(|(number, _)| *number == MANAGEMENT) else { return };
+    let mut ports = ports.filter_map(|item| listened(&item.at));
+    let Some((_, span)) = ports.find(|((number, _), _)| *number == MANAGEMENT) else { return };
     let turns_on =
         database.command.is_some() || database.args.is_some() || database.files.is_some();
     let is_other = facts.word != "rabbitmq" || database.image.is_some() || turns_on;

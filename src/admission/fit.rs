@@ -211,13 +211,12 @@ impl<'de> Deserializer<'de> for Fitting<'_, '_> {
         let depth = self.read.borrow().way.len();
         let own = Struct { name, fields, depth };
         if !self.json.is_object() {
-            let mut only =
-                fields.first().filter(|_| fields.len() == 1).map(|key| (*key, self.json));
-            let entries = std::iter::from_fn(|| only.take());
-            let (is_of_this, value) = self.holding(|map| {
+            let only = if let [key] = fields { Some((*key, self.json)) } else { None };
+            let entries = only.into_iter();
+            let (is_read, value) = self.holding(|map| {
                 visitor.visit_map(FittingEntries { map, fields: Some(fields), entries, next: None })
             });
-            let is_of_this = is_of_this && fields.len() == 1 && !self.json.is_null();
+            let is_of_this = is_read && only.is_some() && !self.json.is_null();
             self.misfit(TypeForm::Struct { own, is_of_this });
             return value;
         }

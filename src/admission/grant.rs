@@ -172,10 +172,10 @@ fn plural(name: &str) -> Option<&'static str> {
     let of_kind = RESOURCES
         .into_iter()
         .find(|known| *known != name && (lower == *known || lower == one(known)));
-    let misspelt =
-        || nearest(name, RESOURCES.into_iter().chain(OTHERS)).filter(|near| *near != name);
-    let is_known = RESOURCES.contains(&name) || OTHERS.contains(&name);
-    of_kind.or_else(|| misspelt().filter(|near| !is_known && RESOURCES.contains(near)))
+    let all = || RESOURCES.into_iter().chain(OTHERS);
+    let is_unknown = || !all().any(|known| known == name);
+    let misspelt = || nearest(name, all()).filter(|near| RESOURCES.contains(near) && is_unknown());
+    of_kind.or_else(misspelt)
 }
 
 fn grants_nothing(noun: &str, word: &At<Text>, meant: &str) -> Diagnostic {

@@ -10,9 +10,9 @@ use crate::values::Values;
 use crate::values::env::{EnvValue, POD_FIELDS};
 use crate::values::expose::Expose;
 use crate::values::plain;
-use crate::values::port::{NamedPort, Transport};
+use crate::values::port::{NamedPort, Transport, listened};
 use crate::values::probe::Probes;
-use crate::values::read::{At, Either, Item, List, Map};
+use crate::values::read::{At, Either, List, Map};
 use crate::values::scalar::{AbsolutePath, Port, QuantityText, Text};
 use crate::values::storage::Volume;
 use crate::values::suggest::nearest;
@@ -83,7 +83,7 @@ fn container_ports(
     let beside = beside.flat_map(|(_, item)| item.at.value.ports.iter());
     let extra = extra.chain(beside.flat_map(|ports| &ports.entries));
     let mut extra: Vec<((u16, Transport), Span)> =
-        extra.filter_map(|(_, item)| number(item)).collect();
+        extra.filter_map(|(_, item)| listened(&item.at)).collect();
     // The main port of a server is one of its ports by name.
     extra.retain(|(number, _)| !(is_server && main.is_some_and(|(main, _)| main == *number)));
     for (number, span) in main.into_iter().chain(extra) {
@@ -97,17 +97,6 @@ fn container_ports(
                 .also(first, "has it already")
                 .help("give it another number, or call it through the other port"),
             );
-        }
-    }
-}
-
-fn number(item: &Item<NamedPort>) -> Option<((u16, Transport), Span)> {
-    match &item.at.value {
-        Either::Short(port) => Some(((port.0, Transport::Tcp), item.at.span)),
-        Either::Long(long) => {
-            let protocol = long.protocol.as_ref().map(|protocol| protocol.value.transport());
-            let of = |port: &At<Port>| ((port.value.0, protocol.unwrap_or_default()), port.span);
-            long.port.as_ref().map(of)
         }
     }
 }

@@ -34,7 +34,7 @@ pub fn explain(stop: &Stop, kind: &ErrorKind) -> Option<Diagnostic> {
 /// A first key with blanks before it, and others without.
 fn indented_start(stop: &Stop) -> Option<Diagnostic> {
     let first = stop.text.lines().find(|line| is_content(line))?;
-    let at = first.as_ptr().addr() - stop.text.as_ptr().addr();
+    let at = offset(stop, first);
     let (start, line) = stop.line(stop.at);
     let is_key = |line: &str| line.contains(": ") || line.trim_end().ends_with(':');
     let is_it = first.starts_with(' ') && is_key(first) && start > at && !line.starts_with(' ');
@@ -123,12 +123,17 @@ fn no_colon_above(stop: &Stop, start: usize, here: usize) -> Option<Diagnostic> 
         }
         format!("{key}: {}", value.trim_start_matches(['=', ' ']))
     };
-    let at = line.as_ptr().addr() - stop.text.as_ptr().addr();
+    let at = offset(stop, line);
     Some(
         Diagnostic::error(Code::Syntax, "a key without a `:`")
             .at(stop.content(at), "with the line below it is one text to YAML")
             .write(right),
     )
+}
+
+/// The byte at which a line of the text begins.
+fn offset(stop: &Stop, line: &str) -> usize {
+    line.as_ptr().addr() - stop.text.as_ptr().addr()
 }
 
 /// Text behind a value that ended.

@@ -93,6 +93,11 @@ impl Node {
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.as_map()?.get(key)
     }
+
+    /// An item of a list.
+    pub fn item(&self, place: usize) -> Option<&Node> {
+        if let Value::List(items) = &self.value { items.get(place) } else { None }
+    }
 }
 
 /// The first key of a dotted path, and the path from there. Paths are short: a look at each byte costs less than what

@@ -141,7 +141,7 @@ impl<'n> WrittenPart<'n> {
                 Some(Self { key: Some(entry.key), node: &entry.node })
             }
             (Value::List(items), WayStep::Item(place)) => {
-                let whole = whole.and_then(|whole| item(whole, place));
+                let whole = whole.and_then(|whole| whole.item(place));
                 let is_it = |own: &&Node| whole.is_none_or(|whole| is_part(own, whole));
                 let found = items.get(place).filter(is_it);
                 let found =
@@ -161,7 +161,7 @@ pub fn written<'n>(part: &'n Node, whole: &Node, way: &[WayStep<'_>]) -> Option<
         found = found.next(whole, *step)?;
         whole = whole.and_then(|whole| match step {
             WayStep::Key(key) => whole.get(key),
-            WayStep::Item(place) => item(whole, *place),
+            WayStep::Item(place) => whole.item(*place),
         });
     }
     Some(found)
@@ -175,10 +175,6 @@ pub fn reached<'n>(node: &'n Node, way: &[WayStep<'_>]) -> WrittenPart<'n> {
         found = next;
     }
     found
-}
-
-fn item(list: &Node, place: usize) -> Option<&Node> {
-    if let Value::List(items) = &list.value { items.get(place) } else { None }
 }
 
 /// Whether an item is what another became of: all of its texts are that one's, too.

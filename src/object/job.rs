@@ -16,7 +16,6 @@ use crate::stack::name::hex;
 use crate::stack::names::Which;
 use crate::stack::release::Track;
 use crate::stack::workload::Workload;
-use crate::values::raw::Raw;
 
 /// How much of the hash of what a job runs is in its name.
 const DIGITS: usize = 10;
@@ -97,8 +96,9 @@ fn template(
 
 /// What a job runs, in short: its pods with the checksum of what they read, and what is merged into them.
 fn fingerprint(workload: &Workload, template: &PodTemplateSpec) -> String {
-    let json = |raw: &Option<Raw>| raw.as_ref().map(|raw| raw.json.clone());
-    let all = (template, json(&workload.pod.pod), json(&workload.pod.container));
+    let [pod, container] = [&workload.pod.pod, &workload.pod.container]
+        .map(|fragment| fragment.as_ref().map(|raw| &raw.json));
+    let all = (template, pod, container);
     let text =
         serde_json::to_vec(&all).expect("Kubernetes types have text keys and finite numbers");
     hex(&Sha256::digest(&text), DIGITS)

@@ -6,6 +6,7 @@ use crate::object::Object;
 use crate::object::bundle::pod_path;
 use crate::source::Span;
 use crate::stack::Stack;
+use crate::stack::component::Component;
 use crate::stack::pod::PodSettings;
 use crate::values::patch::Patch;
 use crate::values::raw::Raw;
@@ -14,9 +15,8 @@ use crate::values::read::At;
 /// The place that says what an object, read as a tree, has at the end of a way; `None` where no words of Kubernetes do.
 pub fn said(stack: &Stack, object: &Object, whole: &Node, way: &Way<'_>) -> Option<Span> {
     let steps = way.steps();
-    let mut patches = stack.additions.patches.iter().rev();
+    let patches = stack.additions.patches.iter().rev();
     let changed = patches
-        .by_ref()
         .filter(|patch| object.patches.contains(&patch.span))
         .find_map(|patch| of_patch(patch, whole, steps))
         .map(WrittenPart::place);
@@ -92,13 +92,10 @@ fn in_hatch(
 /// What is said about the pods of an object's component.
 fn settings<'s>(stack: &'s Stack, object: &Object) -> Option<&'s PodSettings> {
     let (tier, name) = (object.tier?, object.component.as_deref()?);
-    let mut workloads = stack.workloads.iter();
-    let workload =
-        workloads.find(|one| one.component.tier == tier && one.component.name.as_str() == name);
+    let is_it = |one: &Component| one.tier == tier && one.name.as_str() == name;
+    let workload = stack.workloads.iter().find(|one| is_it(&one.component));
     workload.map(|one| &one.pod).or_else(|| {
-        let mut databases = stack.databases.iter();
-        let found = databases
-            .find(|one| one.component.tier == tier && one.component.name.as_str() == name)?;
-        found.server.as_ref().map(|server| &server.pod)
+        let database = stack.databases.iter().find(|one| is_it(&one.component))?;
+        database.server.as_ref().map(|server| &server.pod)
     })
 }

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::layer::node::{Node, Value};
+use crate::layer::node::Node;
 use crate::resolve::insertion::{Insertion, Seen, TextHolder};
 use crate::resolve::wiring::Wiring;
 use crate::source::Span;
@@ -32,14 +32,11 @@ fn resolved(
             Json::String(insertion.text(&text, wiring, report))
         }
         Json::Array(items) => {
-            let below = |index: usize| match &written?.value {
-                Value::List(items) => items.get(index),
-                _ => None,
+            let item = |(index, item)| {
+                let below = written.and_then(|node| node.item(index));
+                resolved(item, (below, span), seen, wiring, report)
             };
-            let items = items.into_iter().enumerate();
-            let items = items
-                .map(|(index, item)| resolved(item, (below(index), span), seen, wiring, report));
-            items.collect()
+            items.into_iter().enumerate().map(item).collect()
         }
         Json::Object(map) => {
             let entry = |(key, value): (String, Json)| {

@@ -12,7 +12,7 @@ use crate::values::Values;
 use crate::values::database::Database;
 use crate::values::expose::Expose;
 use crate::values::policy::Policy;
-use crate::values::port::{NamedPort, Protocol, Transport};
+use crate::values::port::{NamedPort, Protocol, Transport, listened};
 use crate::values::read::{Either, Item, Map};
 use crate::values::scalar::Port;
 use crate::values::tier::Tier;
@@ -183,11 +183,7 @@ impl<'v> ComponentPorts<'v> {
 /// Further ports, of a component or of a sidecar.
 fn further(ports: &Map<NamedPort>) -> impl Iterator<Item = (&str, (u16, Transport))> {
     ports.entries.iter().filter_map(|(name, item)| {
-        let (port, protocol) = match &item.at.value {
-            Either::Short(port) => (port.0, None),
-            Either::Long(long) => (long.port.as_ref()?.value.0, long.protocol.as_ref()),
-        };
-        let transport = protocol.map(|protocol| protocol.value.transport()).unwrap_or_default();
-        Some((name.as_str(), (port, transport)))
+        let (number, _) = listened(&item.at)?;
+        Some((name.as_str(), number))
     })
 }

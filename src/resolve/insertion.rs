@@ -54,9 +54,8 @@ impl Insertion<'_> {
                 TextPiece::Text(text) => out += text,
                 TextPiece::Open { at } => {
                     let begins = |root: &str| text[at + 2..].starts_with(&format!("{root}."));
-                    let open = reference::parse(&text[at..], self.span);
-                    if let Err(found) = open
-                        && reference::roots().any(begins)
+                    if reference::roots().any(begins)
+                        && let Err(found) = reference::parse(&text[at..], self.span)
                     {
                         report.add(found);
                     }

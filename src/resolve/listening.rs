@@ -31,7 +31,11 @@ pub fn opened(name: &str, text: &str) -> Option<String> {
     let host = host.rsplit_once(':').map_or(host, |(host, port)| {
         if port.bytes().all(|byte| byte.is_ascii_digit()) { host } else { text }
     });
-    let is_own = matches!(host, "localhost" | "127.0.0.1");
     let is_alone = || address::all(text).iter().all(|one| one.host == host);
-    (is_own && is_alone()).then(|| text.replace(host, "0.0.0.0"))
+    (is_loopback(host) && is_alone()).then(|| text.replace(host, "0.0.0.0"))
+}
+
+/// Whether a host is the pod itself.
+pub fn is_loopback(host: &str) -> bool {
+    matches!(host, "localhost" | "127.0.0.1")
 }

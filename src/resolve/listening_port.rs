@@ -4,6 +4,7 @@ use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::command_line::CommandLine;
 use crate::source::Span;
+use crate::values::port::listened;
 use crate::values::read::{At, Either};
 use crate::values::scalar::Port;
 use crate::values::workload::Workload;
@@ -28,10 +29,7 @@ const OPTIONS: [&str; 4] = ["--http-port", "--listen-port", "--port", "--server.
 pub fn check(values: &Workload, report: &mut Report) {
     let Some(port) = &values.port else { return };
     let further = values.ports.iter().flat_map(|ports| ports.value.entries.values());
-    let further = further.filter_map(|item| match &item.at.value {
-        Either::Short(port) => Some(port.0),
-        Either::Long(port) => Some(port.port.as_ref()?.value.0),
-    });
+    let further = further.filter_map(|item| listened(&item.at)).map(|((number, _), _)| number);
     let metrics = values.metrics.iter().filter_map(|metrics| metrics.port.as_ref());
     let own: Vec<u16> =
         further.chain(metrics.map(|port| port.value.0)).chain([port.value.0]).collect();
@@ -47,11 +45,11 @@ pub fn check(values: &Workload, report: &mut Report) {
         }
     }
     let line = CommandLine::of(values);
-    let words: Vec<_> = line.words().collect();
     // What a shell runs may be several programs.
     if line.shell().is_some() {
         return;
     }
+    let words: Vec<_> = line.words().collect();
     for (index, word) in words.iter().enumerate() {
         let text = word.as_str();
         let (option, value) = match text.split_once('=') {

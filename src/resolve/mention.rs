@@ -214,10 +214,9 @@ pub fn check(
         let outside = said.filter(|mention| is_outside(&mention.host));
         for mention in outside.filter(|mention| is_closed(mention, &caller, own)) {
             let place = (mention.span, mention.host.as_str());
-            let word = caller.name_of(&mention.host);
             let found = closed.entry(place).or_insert_with(|| Closed {
                 mention,
-                word,
+                word: caller.name_of(&mention.host),
                 callers: Vec::new(),
             });
             found.callers.push(caller.name);

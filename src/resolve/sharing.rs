@@ -150,21 +150,15 @@ fn shared_claim(owner: &Component, volume: &str, target: &Target) -> String {
             && usual.into_iter().flatten().all(|usual| usual != *class)
     };
     let known = target.storage_classes.iter().flatten().find(is_shared);
-    match (known, &target.storage_classes) {
-        (Some(class), _) => format!(
-            "in the file of this environment, set `{place}` to `{{ accessModes: [ReadWriteMany], className: {class} }}`"
-        ),
-        (None, listed) => {
-            let also = if listed.is_some() {
-                ", and add that class to `cluster.storageClasses`"
-            } else {
-                ""
-            };
-            format!(
-                "in the file of this environment, set `{place}` to `{{ accessModes: [ReadWriteMany], className: … }}` with a class of shared files such as NFS or EFS{also}"
-            )
-        }
-    }
+    let which = " with a class of shared files such as NFS or EFS";
+    let (class, which, also) = match (known, &target.storage_classes) {
+        (Some(class), _) => (class.as_str(), "", ""),
+        (None, Some(_)) => ("…", which, ", and add that class to `cluster.storageClasses`"),
+        (None, None) => ("…", which, ""),
+    };
+    format!(
+        "in the file of this environment, set `{place}` to `{{ accessModes: [ReadWriteMany], className: {class} }}`{which}{also}"
+    )
 }
 
 /// Reports claims that several pods would mount, and lets the old pod go before the new one comes

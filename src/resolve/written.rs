@@ -9,7 +9,7 @@ use crate::admission::policy::{Report, Unwise};
 use crate::notation::address;
 use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::example;
-use crate::resolve::listening;
+use crate::resolve::listening::{self, is_loopback};
 use crate::source::Span;
 use crate::stack::component::Component;
 
@@ -49,10 +49,6 @@ pub fn check(
         );
         return;
     }
-}
-
-fn is_loopback(host: &str) -> bool {
-    matches!(host, "localhost" | "127.0.0.1")
 }
 
 /// Whether a port is one that a container of the component itself listens on, and nothing else of the stack does.

@@ -29,11 +29,19 @@ pub(super) fn doubt(kind: &str, path: &KeyPath, text: &str) -> Option<(String, A
     }
 }
 
-/// What to write where a size belongs and a word is: the form of storage that is meant.
+/// What to write where an amount belongs and none is: cores, or the form of storage that is meant.
 pub(super) fn no_quantity(kind: &str, path: &KeyPath, text: &str) -> Option<Advice> {
+    if kind != "QuantityText" {
+        return None;
+    }
+    // Nobody has mebibytes of cores.
+    if path.last() == "cpu" {
+        let number = text.strip_suffix("mi").or(text.strip_suffix("Mi"))?;
+        return Some(Advice::write(format!("{number}m")));
+    }
     let keys = path.keys();
     let [.., place, "size"] = keys.as_slice() else { return None };
-    if kind != "QuantityText" || text.starts_with(|c: char| c.is_ascii_digit()) {
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
     let is_off = matches!(text, "false" | "none" | "ephemeral" | "emptyDir" | "memory" | "tmpfs");

@@ -3,8 +3,9 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::layer::node::Node;
+use crate::source::Span;
 use crate::values::object::{object, words};
-use crate::values::read::{Either, FromNode, Reader};
+use crate::values::read::{At, Either, FromNode, Reader};
 use crate::values::scalar::{Flag, Port};
 use crate::values::suggest::list_of;
 
@@ -113,6 +114,18 @@ impl Protocol {
             Self::Tcp | Self::Udp | Self::Sctp | Self::Https | Self::Grpc | Self::Ws => {
                 self.as_str()
             }
+        }
+    }
+}
+
+/// What a container listens on at a further port, and where that is said.
+pub fn listened(named: &At<NamedPort>) -> Option<((u16, Transport), Span)> {
+    match &named.value {
+        Either::Short(port) => Some(((port.0, Transport::Tcp), named.span)),
+        Either::Long(long) => {
+            let protocol = long.protocol.as_ref().map(|protocol| protocol.value.transport());
+            let of = |port: &At<Port>| ((port.value.0, protocol.unwrap_or_default()), port.span);
+            long.port.as_ref().map(of)
         }
     }
 }

@@ -70,8 +70,8 @@ fn json(node: &Node, reader: &mut Reader) -> Option<Json> {
             Meaning::Integer(value) => Some(value.into()),
             Meaning::Float(value) => Some(value.into()),
             // Readers of YAML on the way to the API server take the number that it says.
-            Meaning::Ambiguous(_) if is_mode(reader) && octal(&scalar.text).is_some() => {
-                octal(&scalar.text).map(Json::from)
+            Meaning::Ambiguous(_) if let Some(mode) = mode(reader, &scalar.text) => {
+                Some(mode.into())
             }
             Meaning::Ambiguous(_) if scalar.style == Style::Plain => {
                 reader.text(node, "a value").map(Json::from)
@@ -81,13 +81,10 @@ fn json(node: &Node, reader: &mut Reader) -> Option<Json> {
     }
 }
 
-/// Whether permissions are read here.
-fn is_mode(reader: &Reader) -> bool {
-    matches!(reader.path.last(), "mode" | "defaultMode")
-}
-
-/// The permissions that `0755` are. <https://yaml.org/type/int.html>
-fn octal(text: &str) -> Option<i64> {
-    let digits = text.strip_prefix('0').filter(|digits| matches!(digits.len(), 3 | 4))?;
+/// The permissions that `0755` are, where permissions are read. <https://yaml.org/type/int.html>
+fn mode(reader: &Reader, text: &str) -> Option<i64> {
+    let is_mode = matches!(reader.path.last(), "mode" | "defaultMode");
+    let digits =
+        text.strip_prefix('0').filter(|digits| is_mode && matches!(digits.len(), 3 | 4))?;
     i64::from_str_radix(digits, 8).ok()
 }

@@ -59,13 +59,7 @@ macro_rules! checked_text {
                         let advice = Some(text).filter(path).and_then(|text| instead_of_path(&reader.path, text));
                         let advice = advice.or_else(|| instead_of_name(&reader.path, text));
                         let advice = advice.or_else(|| amount::no_quantity(stringify!($name), &reader.path, text));
-                        let usual = || match text.strip_suffix("mi").or(text.strip_suffix("Mi")) {
-                            // Nobody has mebibytes of cores.
-                            Some(number) if reader.path.last() == "cpu" => {
-                                Some(Advice::write(format!("{number}m")))
-                            }
-                            _ => check::suggest(stringify!($name), text).map(Advice::write),
-                        };
+                        let usual = || check::suggest(stringify!($name), text).map(Advice::write);
                         reader.refused(node, $expected, &reason, advice.or_else(usual));
                         None
                     }

@@ -23,10 +23,9 @@ pub fn nearest<'name>(word: &str, names: impl Iterator<Item = &'name str>) -> Op
 pub fn all_of(names: &[&str]) -> String {
     let shown: Vec<String> =
         names.iter().take(MOST_LISTED).map(|name| format!("`{name}`")).collect();
-    match (names.len() - shown.len(), shown.as_slice()) {
-        (0, [most @ .., last]) if !most.is_empty() => format!("{} and {last}", most.join(", ")),
-        (0, _) => shown.concat(),
-        (more, _) => format!("{} and {more} more", shown.join(", ")),
+    match names.len() - shown.len() {
+        0 => joined(&shown, "and"),
+        more => format!("{} and {more} more", shown.join(", ")),
     }
 }
 
@@ -34,10 +33,18 @@ pub fn all_of(names: &[&str]) -> String {
 pub fn list_of<'name>(mut names: impl Iterator<Item = &'name str>) -> String {
     let listed = names.by_ref().take(MOST_LISTED);
     let listed: Vec<String> = listed.map(|name| format!("`{name}`")).collect();
-    match listed.as_slice() {
-        [] => "nothing".to_owned(),
-        _ if names.next().is_some() => format!("{} or another", listed.join(", ")),
-        [only] => only.clone(),
-        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    if listed.is_empty() {
+        "nothing".to_owned()
+    } else if names.next().is_some() {
+        format!("{} or another", listed.join(", "))
+    } else {
+        joined(&listed, "or")
+    }
+}
+
+fn joined(listed: &[String], word: &str) -> String {
+    match listed {
+        [most @ .., last] if !most.is_empty() => format!("{} {word} {last}", most.join(", ")),
+        _ => listed.concat(),
     }
 }
