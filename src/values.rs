@@ -198,7 +198,7 @@ impl Values {
             Tier::Backend => self.backends.as_ref(),
             Tier::Frontend => self.frontends.as_ref(),
         };
-        components?.value.entries.get(name)
+        components?.value.entries.get(name).map(Box::as_ref)
     }
 
     /// What is reached from outside: tier, name and doors.
@@ -233,7 +233,7 @@ impl Values {
 }
 
 fn entries<T>(map: Option<&At<Map<T>>>) -> impl Iterator<Item = (&String, &Item<T>)> {
-    map.into_iter().flat_map(|map| &map.entries)
+    map.into_iter().flat_map(|map| &map.entries).map(|(name, item)| (name, item.as_ref()))
 }
 
 /// The tiers' keys in the values, in wave order.

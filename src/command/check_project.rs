@@ -97,7 +97,9 @@ fn of_objects(
         is_whole: true,
         ..Set::default()
     };
-    let found = made::findings(&set, &sources, is_asked);
+    // Pods that their namespace refuses were told as they were made.
+    let is_open = |rule: &Rule| rule.code != Code::PodSecurity && is_asked(rule);
+    let found = made::findings(&set, &sources, is_open);
     let told = found.into_iter().filter(|found| !is_of_values(&found.diagnostic));
     let files = plan.own_layers();
     let mut moved: Vec<Finding> =

@@ -80,17 +80,21 @@ pub fn is_label(text: &str) -> bool {
 }
 
 pub fn is_subdomain(text: &str) -> bool {
-    text.len() <= 253 && text.split('.').all(is_part)
+    text.len() <= 253 && is_of_parts(text, u8::is_ascii_lowercase)
 }
 
 fn is_part(text: &str) -> bool {
-    is_of_part(text, |one| one.is_ascii_lowercase())
+    is_of_part(text.as_bytes(), u8::is_ascii_lowercase)
+}
+
+fn is_of_parts(text: &str, is_letter: fn(&u8) -> bool) -> bool {
+    text.as_bytes().split(|one| *one == b'.').all(|part| is_of_part(part, is_letter))
 }
 
 /// Letters, digits and `-`, which is at no end.
-fn is_of_part(text: &str, is_letter: fn(u8) -> bool) -> bool {
-    let inner = |one: u8| is_letter(one) || one.is_ascii_digit() || one == b'-';
-    !text.is_empty() && text.bytes().all(inner) && !text.starts_with('-') && !text.ends_with('-')
+fn is_of_part(text: &[u8], is_letter: fn(&u8) -> bool) -> bool {
+    let inner = |one: &u8| is_letter(one) || one.is_ascii_digit() || *one == b'-';
+    !text.is_empty() && text.iter().all(inner) && !text.starts_with(b"-") && !text.ends_with(b"-")
 }
 
 /// The key of a label or an annotation: `domain/name`, or `name`.
@@ -100,10 +104,8 @@ pub fn is_qualified(text: &str) -> bool {
         Some((domain, name)) => (Some(domain), name),
         None => (None, text),
     };
-    let is_domain = |domain: &str| {
-        let is_part = |part| is_of_part(part, |one| one.is_ascii_alphabetic());
-        domain.len() <= 253 && domain.split('.').all(is_part)
-    };
+    let is_domain =
+        |domain: &str| domain.len() <= 253 && is_of_parts(domain, u8::is_ascii_alphabetic);
     domain.is_none_or(is_domain) && is_word(name) && !name.is_empty()
 }
 

@@ -12,7 +12,7 @@ impl<T: FromNode> FromNode for Map<T> {
         let mut entries = Keyed::default();
         for (key, entry) in &reader.map(node)?.entries {
             if let Some(at) = reader.entry(key, entry) {
-                entries.insert(key.clone(), Item { key: entry.key, at });
+                entries.insert(key.clone(), Box::new(Item { key: entry.key, at }));
             } else if is_nothing(&entry.node) && reader.path.last() == "env" {
                 reader.below(key, |reader| reader.no_text(entry.key));
             }
@@ -38,7 +38,7 @@ impl<T: FromNode> FromNode for Named<T> {
             let place = key.strip_prefix('~').and_then(|key| key.rsplit('-').next()?.parse().ok());
             let shown = place.map_or(key.clone(), |place: usize| place.to_string());
             if let Some(at) = reader.entry(&shown, entry) {
-                entries.insert(key.clone(), Item { key: entry.key, at });
+                entries.insert(key.clone(), Box::new(Item { key: entry.key, at }));
             }
         }
         entries.sort_unstable_keys();

@@ -37,10 +37,11 @@ impl<T> Deref for At<T> {
     }
 }
 
-/// A map by names that the user chooses, in the order of the names.
+/// A map by names that the user chooses, in the order of the names. Its entries are moved as pointers: a component has
+/// kilobytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Map<T> {
-    pub entries: Keyed<Item<T>>,
+    pub entries: Keyed<Box<Item<T>>>,
 }
 
 /// An entry of a [`Map`]: its value and the place of its key.
