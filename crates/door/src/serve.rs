@@ -36,8 +36,10 @@ pub async fn serve(
     tokio::pin!(stop);
     loop {
         tokio::select! {
-            () = queue.take() => {}
+            // Whoever is taken after the word to stop is told with the answer that the connection ends.
+            biased;
             () = &mut stop => break,
+            () = queue.take() => {}
         }
     }
     let end = Instant::now() + drain;
