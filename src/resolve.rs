@@ -43,6 +43,7 @@ mod ingress_class;
 pub mod inputs;
 mod insertion;
 mod job;
+mod kept_secrets;
 mod known_image;
 mod like;
 mod listening;
@@ -82,6 +83,7 @@ mod scaling;
 mod schedule;
 mod script;
 mod secret;
+mod secret_file;
 mod server_image;
 mod sharing;
 mod short_host;
@@ -336,11 +338,7 @@ impl<'a> Resolution<'a> {
             externals,
             network,
             additions,
-            pull_secrets: values
-                .image_pull_secrets
-                .as_ref()
-                .map(|secrets| secrets.iter().map(|secret| secret.as_str().to_owned()).collect())
-                .unwrap_or_default(),
+            pull_secrets: image::pull_secrets(values),
             labels: metadata::labels(values.labels.as_ref(), report),
             existing_secrets: existing,
             target,

@@ -35,6 +35,12 @@ pub struct Service {
     pub command: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub working_dir: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub extra_hosts: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub post_start: Vec<Hook>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pre_stop: Vec<Hook>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub environment: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -104,6 +110,13 @@ pub struct Mount {
 pub struct Attachment {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
+}
+
+/// A command that the engine runs in a container.
+/// <https://docs.docker.com/reference/compose-file/services/#post_start>
+#[derive(Clone, Debug, Serialize)]
+pub struct Hook {
+    pub command: Vec<String>,
 }
 
 /// What must be there first.

@@ -120,7 +120,12 @@ impl Mounts {
     ) {
         let name = source.secret_name.clone().unwrap_or_default();
         let namespace = pods.component.namespace.as_str();
-        let container_mode = source.default_mode.filter(|_| !pods.is_database);
+        let mode = |key: &str| {
+            let item = source.items.iter().flatten().find(|item| item.key == key);
+            let mode = item.and_then(|item| item.mode).or(source.default_mode);
+            // A database's own has the owner that its image wants.
+            mode.filter(|_| !pods.is_database).map(|mode| format!("0{mode:o}"))
+        };
         let items = source.items.iter().flatten();
         let mut items: Vec<(String, String)> =
             items.map(|item| (item.key.clone(), item.path.clone())).collect();
@@ -131,13 +136,16 @@ impl Mounts {
             };
             items = keys.into_iter().map(|key| (key.clone(), key)).collect();
         }
-        // A database's own has the owner that its image wants.
-        let mode = container_mode.map(|mode| format!("0{mode:o}"));
         for (key, path) in items {
             let Some(target) = target(mount, &path) else { continue };
-            let source = resources.secret_file(namespace, &name, &key);
+            let (target, mode) = (literal(&target), mode(&key));
             let uid = mode.as_ref().and_then(|_| Some(pods.user()?.0.to_string()));
-            let (target, mode) = (literal(&target), mode.clone());
+            // A secret is a variable as it is; a text around one is what configs are made of.
+            if let Some(source) = resources.composed_config(namespace, &name, &key) {
+                self.configs.push(FileReference { source, target, uid, mode });
+                continue;
+            }
+            let source = resources.secret_file(namespace, &name, &key);
             self.secrets.push(FileReference { source, target, uid, mode });
         }
     }

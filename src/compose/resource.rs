@@ -62,6 +62,16 @@ impl<'a> Resources<'a> {
         source
     }
 
+    /// The config that holds a key of a Secret which is made of passwords and other text; nothing where it is one
+    /// secret as a whole.
+    pub fn composed_config(&mut self, namespace: &str, secret: &str, key: &str) -> Option<String> {
+        let content = self.secrets.made_of(namespace, secret, key)?;
+        let source =
+            format!("{}_{key}", self.config_keys.of(namespace, &format!("{secret}-secret")));
+        self.configs.insert(source.clone(), Config { content });
+        Some(source)
+    }
+
     /// The volume that a claim becomes; a folder of it is a volume of its own.
     pub fn volume(&mut self, namespace: &str, claim: &str, folder: Option<&str>) -> String {
         let key = self.volume_keys.of(namespace, claim);

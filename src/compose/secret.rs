@@ -121,16 +121,20 @@ impl<'a> Secrets<'a> {
     /// What stands in a value of the file for a key of a Secret. A database's url is made of its
     /// password, so that the password is in one place.
     pub fn expression(&mut self, namespace: &str, secret: &str, key: &str) -> String {
+        self.made_of(namespace, secret, key)
+            .unwrap_or_else(|| format!("${{{}:?{MISSING}}}", self.variable(namespace, secret, key)))
+    }
+
+    /// The text of a key that is made of passwords and other text.
+    pub fn made_of(&mut self, namespace: &str, secret: &str, key: &str) -> Option<String> {
         let mut logins = self.urls.get(&(secret, key)).into_iter().flatten().copied();
         let login = logins.find_map(|login| {
             let (_, url) = login.urls.iter().find(|(of, _)| of.as_str() == namespace)?;
             Some((login, url))
         });
         match login {
-            Some((login, url)) => self.url(namespace, login, url),
-            None => self.composed(namespace, secret, key).unwrap_or_else(|| {
-                format!("${{{}:?{MISSING}}}", self.variable(namespace, secret, key))
-            }),
+            Some((login, url)) => Some(self.url(namespace, login, url)),
+            None => self.composed(namespace, secret, key),
         }
     }
 

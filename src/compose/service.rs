@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::core::v1::{Container, ResourceRequirements};
+use k8s_openapi::api::core::v1::{Container, LifecycleHandler, ResourceRequirements};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use crate::compose::amount::{bytes, cores, seconds};
-use crate::compose::file::{Amounts, Attachment, Dependency, Deploy, FileReference, Service};
+use crate::compose::file::{Amounts, Attachment, Dependency, Deploy, FileReference, Hook, Service};
 use crate::compose::health;
 use crate::compose::mount::Mounts;
 use crate::compose::pods::Pods;
@@ -47,6 +47,7 @@ pub fn of(
     volumes.extend(health::needs_tools(pods, container).then(health::mount));
     let spec = pods.spec();
     let sysctls = spec.and_then(|spec| spec.security_context.as_ref()?.sysctls.as_ref());
+    let lifecycle = container.lifecycle.as_ref();
     let grace = spec.and_then(|spec| spec.termination_grace_period_seconds);
     let port = |HostPort { number, port, transport }: &HostPort| match transport {
         Transport::Tcp => format!("{number}:{port}"),
@@ -59,6 +60,9 @@ pub fn of(
         entrypoint: words(&container.command),
         command: words(&container.args),
         working_dir: container.working_dir.as_deref().map(literal),
+        extra_hosts: extra_hosts(pods),
+        post_start: hook(lifecycle.and_then(|lifecycle| lifecycle.post_start.as_ref())),
+        pre_stop: hook(lifecycle.and_then(|lifecycle| lifecycle.pre_stop.as_ref())),
         env_file: variable::files(container, &pods.component.namespace, resources),
         secrets,
         configs: mounts.configs.clone(),
@@ -121,6 +125,24 @@ fn secrets_as_files(
         }
     }
     (container, files)
+}
+
+/// Lines of `/etc/hosts`. The name of a container that is its own stays out: the engine knows it.
+fn extra_hosts(pods: &Pods) -> Vec<String> {
+    let aliases = pods.spec().and_then(|spec| spec.host_aliases.as_ref());
+    let aliases = aliases.into_iter().flatten().filter(|_| !pods.is_database);
+    let lines = aliases.flat_map(|alias| {
+        let names = alias.hostnames.iter().flatten();
+        names.map(|name| literal(&format!("{name}:{}", alias.ip)))
+    });
+    lines.collect()
+}
+
+/// The command of a handler; the wait that a pod drains for is none.
+fn hook(handler: Option<&LifecycleHandler>) -> Vec<Hook> {
+    let command = handler.and_then(|handler| handler.exec.as_ref()?.command.as_ref());
+    let command = command.map(|words| words.iter().map(|word| literal(word)).collect());
+    command.map(|command| Hook { command }).into_iter().collect()
 }
 
 fn pull_policy(policy: &str) -> Option<&'static str> {

@@ -76,6 +76,12 @@ const WORKLOAD: &[OfferedValue] = &[
     ("env.*.externalSecret.store.name", Form::Name, Offer::Kept),
     ("env.*.externalSecret.remoteKey", Form::Text, Offer::Kept),
     ("env.*.externalSecret.property", Form::Text, Offer::Kept),
+    ("files.*.value", Form::Secret, Offer::Kept),
+    ("files.*/existingSecret.name", Form::Name, BOTH),
+    ("files.*/existingSecret.key", Form::Name, FULL),
+    ("files.*.externalSecret.store.name", Form::Name, Offer::Kept),
+    ("files.*.externalSecret.remoteKey", Form::Text, Offer::Kept),
+    ("files.*.externalSecret.property", Form::Text, Offer::Kept),
     ("autoscaling.min", Form::Count(7), FULL),
     ("autoscaling.max", Form::Count(8), BOTH),
     ("autoscaling.cpu", Form::Percent, FULL),
@@ -144,6 +150,9 @@ const BESIDE: &[OfferedValue] = &[
     ("env.*.value", Form::Secret, Offer::Kept),
     ("env.*/existingSecret.name", Form::Name, BOTH),
     ("env.*/existingSecret.key", Form::Name, FULL),
+    ("files.*.value", Form::Secret, Offer::Kept),
+    ("files.*.existingSecret.name", Form::Name, Offer::Kept),
+    ("files.*.existingSecret.key", Form::Name, Offer::Kept),
 ];
 
 const DATABASE: &[OfferedValue] = &[
@@ -258,7 +267,8 @@ fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[Offere
                 continue;
             }
             // Whatever is a secret may be in a Secret that exists; what is a plain text is no secret.
-            let is_variable = pattern.contains("env.*/existingSecret")
+            let is_variable = (pattern.starts_with("env.*/existingSecret")
+                || pattern.starts_with("files.*/existingSecret"))
                 && !is_any(roots, &[&path[..path.len() - 2], &["value".to_owned()]].concat());
             let is_there = is_any(roots, &path) || *form == Form::Switch && is_any(roots, around);
             let (slim, full) = match offer {

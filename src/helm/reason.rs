@@ -248,7 +248,7 @@ impl Lifter<'_> {
         (is_said && own.among(&|path| self.is_known(path)).as_ref() == Some(&own)).then_some(own)
     }
 
-    /// A secret variable is in the Secret unless another one has it.
+    /// A secret variable, or a file, is in the Secret unless another one has it.
     fn secret_variable(&self, at: &PartAt, parts: &PartByRendering) -> Vec<Guard> {
         let path: Vec<&str> = at.path.iter().map(String::as_str).collect();
         let (["data", _], [(_, RawPart::Scalar(expression)), ..]) = (&path[..], &parts[..]) else {
@@ -258,7 +258,7 @@ impl Lifter<'_> {
         let knob = &self.knobs[index];
         if at.kind != "Secret"
             || knob.form != Form::Secret
-            || knob.path.iter().all(|key| key != "env")
+            || knob.path.iter().all(|key| key != "env" && key != "files")
         {
             return Vec::new();
         }

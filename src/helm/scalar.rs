@@ -147,6 +147,14 @@ impl Printer<'_> {
                         let words = self.asks_for_secret(&self.access.knobs[index].path);
                         format!("{{{{ required {words:?} {text} | toString | b64enc }}}}")
                     }
+                    // The url of a server stands beside its password, which asks; whatever else a password is inside
+                    // of, nothing else can bring it there.
+                    Some(index) if !is_url(segments) => {
+                        let Knob { path, .. } = &self.access.knobs[index];
+                        let (name, at) = (path.join("."), self.access.path(path));
+                        let asks = format!("required \"set {name}\" {at} | toString | trunc 0");
+                        format!("{{{{ {asks} }}}}{{{{ {text} | b64enc }}}}")
+                    }
                     _ => format!("{{{{ {text} | b64enc }}}}"),
                 }
             }
@@ -191,6 +199,13 @@ impl Printer<'_> {
             Segment::Fact(_) => true,
         })
     }
+}
+
+/// Whether a text begins as a url, and has one line.
+fn is_url(segments: &[Segment]) -> bool {
+    let has = |segment: &Segment, what: &str| matches!(segment, Segment::Literal(text) if text.contains(what));
+    segments.first().is_some_and(|first| has(first, "://"))
+        && !segments.iter().any(|segment| has(segment, "\n"))
 }
 
 fn is_name(text: &str) -> bool {

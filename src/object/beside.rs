@@ -59,6 +59,7 @@ fn container(
         image,
         command,
         args,
+        working_dir,
         inherits,
         env,
         sees_all,
@@ -90,6 +91,10 @@ fn container(
         image_pull_policy: pull_policy.map(str::to_owned),
         command: filled(command.clone()),
         args: filled(args.clone()),
+        // Its own program starts where that of the component does.
+        working_dir: working_dir
+            .clone()
+            .or_else(|| image.is_none().then(|| own.working_dir.clone()).flatten()),
         env_from: inherits
             .then(|| sources(workload, &below, track.names.config_map.as_str()))
             .and_then(filled),

@@ -1,8 +1,8 @@
 //! The container of a workload's pods: image, ports, variables, probes, and how it stops.
 
 use k8s_openapi::api::core::v1::{
-    ConfigMapEnvSource, Container, ContainerPort, EnvFromSource, EnvVar, EnvVarSource, Lifecycle,
-    LifecycleHandler, ObjectFieldSelector, SecretEnvSource, SleepAction, VolumeMount,
+    ConfigMapEnvSource, Container, ContainerPort, EnvFromSource, EnvVar, EnvVarSource, ExecAction,
+    Lifecycle, LifecycleHandler, ObjectFieldSelector, SecretEnvSource, SleepAction, VolumeMount,
 };
 
 use crate::object::pod::{filled, resources};
@@ -14,7 +14,7 @@ use crate::stack::env::{Env, EnvFrom};
 use crate::stack::image::Image;
 use crate::stack::probe::Probes;
 use crate::stack::release::Track;
-use crate::stack::workload::Workload;
+use crate::stack::workload::{Hooks, Workload};
 use crate::values::port::{Protocol, Transport};
 
 /// The first Kubernetes whose `sleep` hook is on by default. A command would do the same, but an
@@ -38,6 +38,7 @@ pub fn container(
         image_pull_policy: pull_policy.map(str::to_owned),
         command: filled(workload.command.clone()),
         args: filled(workload.args.clone()),
+        working_dir: workload.working_dir.clone(),
         ports: filled(ports(&workload.component)),
         env_from: filled(sources(workload, env, names.config_map.as_str())),
         env: filled(variables(env)),
@@ -45,7 +46,7 @@ pub fn container(
         startup_probe: startup.as_ref().map(probe),
         readiness_probe: readiness.as_ref().map(probe),
         liveness_probe: liveness.as_ref().map(probe),
-        lifecycle: drain(stack, workload.drain_seconds),
+        lifecycle: lifecycle(stack, workload),
         volume_mounts: filled(mounts),
         ..Container::default()
     }
@@ -114,14 +115,26 @@ pub fn of_pod(name: &str, path: &str) -> EnvVar {
     EnvVar { name: name.to_owned(), value: None, value_from: Some(source) }
 }
 
-/// A stopping pod serves on until no one sends it requests: it leaves the Services' endpoints and
-/// gets its signal at the same time, and news of the former take a while.
-fn drain(stack: &Stack, seconds: i64) -> Option<Lifecycle> {
-    (seconds > 0 && stack.target.kubernetes >= SLEEP_SINCE).then(|| Lifecycle {
-        pre_stop: Some(LifecycleHandler {
-            sleep: Some(SleepAction { seconds }),
-            ..LifecycleHandler::default()
-        }),
+/// What runs at the start and before the stop. A stopping pod serves on until no one sends it requests: it leaves
+/// the Services' endpoints and gets its signal at the same time, and news of the former take a while.
+fn lifecycle(stack: &Stack, workload: &Workload) -> Option<Lifecycle> {
+    let Hooks { post_start, pre_stop } = &workload.hooks;
+    let seconds = workload.drain_seconds;
+    let drain = (seconds > 0 && stack.target.kubernetes >= SLEEP_SINCE).then(|| LifecycleHandler {
+        sleep: Some(SleepAction { seconds }),
+        ..LifecycleHandler::default()
+    });
+    let post_start = run(post_start);
+    let pre_stop = run(pre_stop).or(drain);
+    (post_start.is_some() || pre_stop.is_some()).then(|| Lifecycle {
+        post_start,
+        pre_stop,
         ..Lifecycle::default()
     })
+}
+
+/// A command as a handler; nothing where there is none.
+fn run(command: &[String]) -> Option<LifecycleHandler> {
+    let exec = filled(command.to_vec()).map(|command| ExecAction { command: Some(command) })?;
+    Some(LifecycleHandler { exec: Some(exec), ..LifecycleHandler::default() })
 }

@@ -3,18 +3,15 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{ConfigMap, ConfigMapVolumeSource, KeyToPath, Volume};
-use sha2::{Digest, Sha256};
 
 use crate::object::metadata::metadata;
 use crate::object::{Object, Phase};
 use crate::stack::Stack;
 use crate::stack::component::Component;
-use crate::stack::name::{ObjectName, hex};
+use crate::stack::files;
+use crate::stack::name::ObjectName;
 use crate::stack::names::Which;
 use crate::stack::workload::Workload;
-
-/// The most characters of a file's name that become a key.
-const KEY: usize = 200;
 
 /// The ConfigMap with the files of a component.
 pub fn of_workload(stack: &Stack, workload: &Workload) -> Option<Object> {
@@ -77,31 +74,11 @@ pub fn items(
 
 /// The key of each file, by path: the file's own name, with a hash of the path where that name is
 /// no key or where another folder has a file of the same name.
-/// <https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-object>
-pub fn keys(files: &BTreeMap<String, String>) -> BTreeMap<&str, String> {
-    let base = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-    let mut seen = BTreeMap::<String, usize>::new();
-    for path in files.keys() {
-        *seen.entry(base(path)).or_default() += 1;
+pub fn keys(texts: &BTreeMap<String, String>) -> BTreeMap<&str, String> {
+    let mut seen = BTreeMap::<&str, usize>::new();
+    for path in texts.keys() {
+        *seen.entry(files::file_name(path)).or_default() += 1;
     }
-    let key = |path: &str| {
-        let name = base(path);
-        if seen[&name] == 1 && is_key(&name) {
-            return name;
-        }
-        let plain = |letter: char| if is_key_letter(letter) { letter } else { '-' };
-        let kept: String = name.chars().take(KEY).map(plain).collect();
-        format!("{}-{kept}", hex(&Sha256::digest(path.as_bytes()), 8))
-    };
-    files.keys().map(|path| (path.as_str(), key(path))).collect()
-}
-
-/// Whether a file's name can be a key: `.`, `..` and what starts with `..` cannot.
-fn is_key(name: &str) -> bool {
-    let length = (1..=KEY).contains(&name.len());
-    length && name != "." && !name.starts_with("..") && name.chars().all(is_key_letter)
-}
-
-fn is_key_letter(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.')
+    let key = |path: &str| files::key(path, |name| seen.get(name).is_some_and(|count| *count > 1));
+    texts.keys().map(|path| (path.as_str(), key(path))).collect()
 }

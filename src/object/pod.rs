@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{
-    Affinity, LocalObjectReference, PodSpec, ResourceRequirements, Toleration as PodToleration,
-    TopologySpreadConstraint,
+    Affinity, HostAlias, LocalObjectReference, PodSpec, ResourceRequirements,
+    Toleration as PodToleration, TopologySpreadConstraint,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
@@ -19,6 +19,7 @@ use crate::stack::resources::Resources;
 /// component. `pod` and `container` of the settings are merged in later, into the finished object.
 pub fn spec(stack: &Stack, component: &Component, settings: &PodSettings) -> PodSpec {
     let PodSettings {
+        host_aliases,
         node_selector,
         tolerations,
         affinity,
@@ -38,6 +39,12 @@ pub fn spec(stack: &Stack, component: &Component, settings: &PodSettings) -> Pod
         automount_service_account_token: Some(false),
         // Variables such as `MAIN_PORT=tcp://…` clash with an application's own.
         enable_service_links: Some(false),
+        host_aliases: filled(
+            host_aliases
+                .iter()
+                .map(|(ip, names)| HostAlias { ip: ip.clone(), hostnames: Some(names.clone()) })
+                .collect(),
+        ),
         image_pull_secrets: filled(stack.pull_secrets.iter().map(pull_secret).collect()),
         node_selector: (!node_selector.is_empty()).then(|| node_selector.clone()),
         priority_class_name: priority_class_name.clone(),

@@ -140,7 +140,7 @@ fn checksum(stack: &Stack, workload: &Workload, track: &Track, known: &Contents)
     checksum::of(stack.checksums, plain.chain(secret))
 }
 
-/// The contents of Secrets that the pods of a track read, as far as gen knows them: by variable, or by
+/// The contents of Secrets that the pods of a track read, as far as gen knows them: by variable, by path, or by
 /// Secret and key where a Secret is mounted.
 fn secrets<'a>(
     workload: &'a Workload,
@@ -148,9 +148,14 @@ fn secrets<'a>(
     known: &Contents<'a>,
 ) -> Vec<(String, &'a SecretText)> {
     let keys = |name: &'a ObjectName| known.get(&workload.component.namespace, name);
-    let variables = track.env.secrets.iter().filter_map(|(variable, reference)| {
-        let text = keys(&reference.secret)?.get(&reference.key)?;
-        Some((variable.clone(), text))
+    let beside = workload.inits.iter().chain(&workload.sidecars);
+    let files = beside.flat_map(|beside| {
+        beside.files.secrets.iter().map(|(path, reference)| (beside.file(path), reference))
+    });
+    let own = track.env.secrets.iter().chain(&workload.files.secrets);
+    let own = own.map(|(name, reference)| (name.clone(), reference));
+    let read = own.chain(files).filter_map(|(name, reference)| {
+        Some((name, keys(&reference.secret)?.get(&reference.key)?))
     });
     let mounted = workload.volumes.iter().filter_map(|volume| match &volume.source {
         VolumeSource::Secret(shown) => Some((&shown.name, keys(&shown.name)?)),
@@ -164,5 +169,5 @@ fn secrets<'a>(
     let mounted = mounted.flat_map(|(name, keys)| {
         keys.iter().map(move |(key, text)| (format!("{name}/{key}"), text))
     });
-    variables.chain(mounted).collect()
+    read.chain(mounted).collect()
 }

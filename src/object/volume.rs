@@ -13,12 +13,16 @@ use crate::stack::Stack;
 use crate::stack::component::Component;
 use crate::stack::files::MountedFiles;
 use crate::stack::name::ObjectName;
+use crate::stack::secret::SecretKey;
 use crate::stack::volume;
 use crate::stack::volume::{ShownKeys, VolumeSource};
 use crate::stack::workload::Workload;
 
 /// The most characters of a volume's name.
 const NAME: usize = 63;
+
+/// The volume with the files that are secrets of the component's own.
+const SECRET_FILES: &str = "secret-files";
 
 /// Where programs expect to write, even those that run on a read-only file system.
 const TMP: &str = "/tmp";
@@ -43,10 +47,12 @@ pub fn volumes(workload: &Workload) -> Volumes {
     let texts = workload.texts();
     let keys = content::keys(&texts);
     all.files("files", &config_map, &workload.files, &|path| keys[path].clone());
+    all.secret_files(&workload.files, workload);
     for beside in workload.inits.iter().chain(&workload.sidecars) {
         let own = std::mem::take(&mut all.mounts);
         let key = |path: &str| keys[beside.file(path).as_str()].clone();
         all.files(&format!("{}-files", beside.name), &config_map, &beside.files, &key);
+        all.secret_files(&beside.files, workload);
         let seen = std::mem::replace(&mut all.mounts, own);
         all.beside.insert(beside.name.clone(), seen);
     }
@@ -176,6 +182,37 @@ impl Volumes {
         }
     }
 
+    /// Adds files that are keys of Secrets, each mounted alone. Those that the component has for itself are in one
+    /// volume; others have one each, which is called after the path, whatever the Secret is called.
+    fn secret_files(&mut self, files: &MountedFiles, workload: &Workload) {
+        let is_own = |secret: &ObjectName| workload.secrets.iter().any(|own| own.name == *secret);
+        let mut volumes: Vec<(String, &ObjectName, Vec<KeyToPath>)> = Vec::new();
+        for (path, SecretKey { secret, key }) in &files.secrets {
+            let mode = files.modes.get(path).copied();
+            let item = KeyToPath { key: key.clone(), mode, path: key.clone() };
+            let known = volumes.iter_mut().find(|(_, of, _)| *of == secret && is_own(secret));
+            let name = if let Some((name, _, items)) = known {
+                items.push(item);
+                name.clone()
+            } else {
+                let wish = if is_own(secret) { SECRET_FILES.to_owned() } else { slug(path) };
+                let is_taken = |name: &str| volumes.iter().any(|(taken, _, _)| taken == name);
+                let name = self.unused_but(&wish, is_taken);
+                volumes.push((name.clone(), secret, vec![item]));
+                name
+            };
+            self.mounts.push(VolumeMount { sub_path: Some(key.clone()), ..read_only(&name, path) });
+        }
+        for (name, secret, items) in volumes {
+            let source = SecretVolumeSource {
+                secret_name: Some(secret.to_string()),
+                items: Some(items),
+                ..SecretVolumeSource::default()
+            };
+            self.volumes.push(Volume { name, secret: Some(source), ..Volume::default() });
+        }
+    }
+
     /// Adds a folder that may be forgotten.
     pub fn writable(&mut self, path: &str) {
         let name = self.unused(&slug(path));
@@ -187,7 +224,13 @@ impl Volumes {
 
     /// This name, with a number where a volume has it already.
     fn unused(&self, name: &str) -> String {
-        let taken = |name: &str| self.volumes.iter().any(|volume| volume.name == name);
+        self.unused_but(name, |_| false)
+    }
+
+    /// The same, where others are taken as well.
+    fn unused_but(&self, name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+        let taken =
+            |name: &str| is_taken(name) || self.volumes.iter().any(|volume| volume.name == name);
         let numbered = (2..).map(|number| format!("{name}-{number}"));
         let mut names = std::iter::once(name.to_owned()).chain(numbered);
         names.find(|name| !taken(name)).unwrap_or_default()

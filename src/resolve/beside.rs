@@ -137,6 +137,7 @@ fn container(
         image: own,
         command,
         args,
+        working_dir,
         env,
         files,
         mounts,
@@ -154,8 +155,7 @@ fn container(
     };
     let own_program = image.is_none();
     mount::check(files.as_ref(), None, None, &[], variables.report);
-    let files =
-        content::files(files.as_ref(), variables.component, variables.wiring, variables.report);
+    let files = content::files(files.as_ref(), Some(name.as_str()), variables);
     let env = variables.beside(env.as_ref(), name.as_str(), Vec::new());
     let resources = (!own_program || amounts.is_some()).then(|| {
         let resources = resources::resources(None, amounts.as_ref(), variables.report);
@@ -176,6 +176,7 @@ fn container(
         image,
         command,
         args,
+        working_dir: working_dir.as_ref().map(|path| path.as_str().to_owned()),
         inherits: inherits || own_program,
         sees_all: inherits || own_program,
         env,
@@ -242,6 +243,7 @@ fn of_job(
         image: Some(image),
         command,
         args,
+        working_dir: job.working_dir.as_ref().map(|path| path.as_str().to_owned()),
         inherits: false,
         sees_all,
         env: variables.beside(job.env.as_ref(), name.as_str(), connected.to_vec()),

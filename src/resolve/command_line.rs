@@ -1,4 +1,4 @@
-//! What a container is started with, and what probes run in it.
+//! What a container is started with, and what probes and hooks run in it.
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
@@ -7,10 +7,11 @@ use crate::resolve::insertion::{Insertion, Seen, TextHolder};
 use crate::resolve::other_notation;
 use crate::resolve::reference::STACK_FACTS;
 use crate::resolve::wiring::Wiring;
+use crate::stack::workload::Hooks;
 use crate::values::env::EnvValue;
 use crate::values::read::{At, List, Map};
 use crate::values::scalar::Verbatim;
-use crate::values::workload::Workload;
+use crate::values::workload::{Hook, Workload};
 
 /// A command and its arguments, as the values say them.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +78,53 @@ pub fn of_probe(
     texts(Some(command), from, TextHolder::Probe(&own), wiring, report)
 }
 
+/// Whether a command of the user's runs before a pod stops, in place of the wait; both are one too many.
+pub fn is_before_stop(values: &Workload, report: &mut Report) -> bool {
+    let Some(hook) = values.lifecycle.as_ref().and_then(|all| all.pre_stop.as_ref()) else {
+        return false;
+    };
+    if let Some(drain) = &values.drain_seconds {
+        report.add(
+            Diagnostic::warning(Code::Conflict, "`drainSeconds` has no effect beside `preStop`")
+                .at(drain.span, "a pod that stops runs one of them")
+                .also(hook.span, "the other one")
+                .help(
+                    "remove `drainSeconds`, and let the command wait: `[sh, -c, \"sleep 5; …\"]`",
+                ),
+        );
+    }
+    true
+}
+
+/// The hooks of the container of the component at `from`, whose commands nobody expands.
+pub fn hooks(values: &Workload, from: usize, wiring: &mut Wiring, report: &mut Report) -> Hooks {
+    let Some(lifecycle) = &values.lifecycle else { return Hooks::default() };
+    Hooks {
+        post_start: of_hook(lifecycle.post_start.as_ref(), from, wiring, report),
+        pre_stop: of_hook(lifecycle.pre_stop.as_ref(), from, wiring, report),
+    }
+}
+
+fn of_hook(
+    hook: Option<&At<Hook>>,
+    from: usize,
+    wiring: &mut Wiring,
+    report: &mut Report,
+) -> Vec<String> {
+    let Some(hook) = hook else { return Vec::new() };
+    match &hook.command {
+        Some(command) if !command.value.is_empty() => of_probe(command, from, wiring, report),
+        _ => {
+            report.add(
+                Diagnostic::error(Code::Missing, "a hook needs a `command`")
+                    .at(hook.span, "runs nothing")
+                    .help("add `command: […]`, or take the hook away"),
+            );
+            Vec::new()
+        }
+    }
+}
+
 fn texts(
     list: Option<&At<List<Verbatim>>>,
     from: usize,
@@ -109,7 +157,7 @@ fn unread(word: &At<Verbatim>, report: &mut Report) {
     report.add(
         Diagnostic::warning(
             Code::ReferenceSyntax,
-            format!("nobody puts `{name}` into the command of a probe"),
+            format!("nobody puts `{name}` into the command of a probe or a hook"),
         )
         .at(word.span, "the program gets it as it is")
         .help(format!("let a shell read it: `command: [sh, -c, \"… ${name} …\"]`")),

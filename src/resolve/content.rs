@@ -1,14 +1,16 @@
-//! Contents of files that become ConfigMaps.
+//! Contents of files that become ConfigMaps, or keys of Secrets.
 
 use std::collections::BTreeMap;
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::env::Variables;
 use crate::resolve::file::{FoundContent, MOST_BYTES, permissions, read};
 use crate::resolve::folder;
 use crate::resolve::inputs::Inputs;
 use crate::resolve::reference;
-use crate::resolve::wiring::Wiring;
+use crate::resolve::resolved_text::ResolvedText;
+use crate::resolve::secret_file;
 use crate::source::Span;
 use crate::stack::files::MountedFiles;
 use crate::values::content::{Content, ContentSource};
@@ -23,6 +25,7 @@ pub fn plain_files(
 ) -> MountedFiles {
     for (name, item) in field.into_iter().flat_map(|map| &map.entries) {
         path_as_text(name, item, report);
+        secret_file::none_here(item, report);
     }
     let found = found(field, inputs, report);
     let mut files = MountedFiles { folders: folder::mounted(field), ..MountedFiles::default() };
@@ -35,29 +38,29 @@ pub fn plain_files(
     files
 }
 
-/// Files of the component at `from`, with references where they are templates.
+/// Files of a component, or of a container beside it, with references where they are templates. What is a secret, or
+/// has a password in it, is a key of a Secret.
 pub fn files(
     field: Option<&At<Map<Content>>>,
-    from: usize,
-    wiring: &mut Wiring,
-    report: &mut Report,
+    container: Option<&str>,
+    variables: &mut Variables,
 ) -> MountedFiles {
     for (path, item) in field.into_iter().flat_map(|map| &map.entries) {
         if folder::is_one(item) {
-            folder::check_path(path, item.key, report);
+            folder::check_path(path, item.key, variables.report);
         } else {
-            if turned_around(path, item, report) {
+            if turned_around(path, item, variables.report) {
                 continue;
             }
-            check_path(path, item.key, report);
+            check_path(path, item.key, variables.report);
         }
-        path_as_text(path, item, report);
+        path_as_text(path, item, variables.report);
     }
-    let found = found(field, wiring.inputs, report);
+    let found = found(field, variables.wiring.inputs, variables.report);
     let mut files = MountedFiles { folders: folder::mounted(field), ..MountedFiles::default() };
     for content in found {
         if !content.template && reference::is_meant(&content.text) {
-            report.add(
+            variables.report.add(
                 Diagnostic::error(
                     Code::ReferenceSyntax,
                     "a file's content is taken as it is, with `${…}` in it",
@@ -68,18 +71,21 @@ pub fn files(
                 ),
             );
         }
-        let text = match (content.template, &content.file) {
-            (false, _) => Some(content.text),
-            (true, None) => {
-                wiring.resolve_plain(from, &content.text, content.span, "a file", report)
-            }
-            (true, Some(file)) => template(file, &content, from, wiring, report),
+        let text = if content.template {
+            secret_file::template(&content, variables)
+        } else {
+            Some(ResolvedText::Plain(content.text.clone()))
         };
         let Some(text) = text else { continue };
         files.modes.extend(content.mode.map(|mode| (content.path.clone(), mode)));
-        files.texts.insert(content.path, text);
+        if let ResolvedText::Plain(text) = text {
+            files.texts.insert(content.path, text);
+        } else if let Some(key) = secret_file::of_template(&content, text, container, variables) {
+            files.secrets.insert(content.path, key);
+        }
     }
-    check_size(field, files.bytes(), report);
+    secret_file::given(field, container, variables, &mut files);
+    check_size(field, files.bytes(), variables.report);
     files
 }
 
@@ -96,7 +102,7 @@ pub(super) fn found(
             all.extend(folder::contents(path, source, dir, inputs, report));
         }
     }
-    let alone = entries().filter(|(_, item)| !folder::is_one(item));
+    let alone = entries().filter(|(_, item)| !folder::is_one(item) && !secret_file::is_one(item));
     all.extend(alone.filter_map(|(path, item)| find(path, item, inputs, report)));
     let places: BTreeMap<String, usize> =
         all.iter().enumerate().map(|(place, content)| (content.path.clone(), place)).collect();
@@ -150,29 +156,6 @@ fn line_ends(found: &FoundContent, report: &mut Report) {
     );
 }
 
-/// The template in a file, resolved line by line: its mistakes name the line.
-fn template(
-    file: &str,
-    found: &FoundContent,
-    from: usize,
-    wiring: &mut Wiring,
-    report: &mut Report,
-) -> Option<String> {
-    let mut lines = Vec::new();
-    let mut complete = true;
-    for (index, line) in found.text.split('\n').enumerate() {
-        let before = report.diagnostics.len();
-        match wiring.resolve_plain(from, line, found.span, "a file", report) {
-            Some(line) => lines.push(line),
-            None => complete = false,
-        }
-        for diagnostic in &mut report.diagnostics[before..] {
-            diagnostic.message += &format!(", in line {} of `{file}`", index + 1);
-        }
-    }
-    complete.then(|| lines.join("\n"))
-}
-
 /// Tells of a text that is a path: who writes one means what is in the file.
 pub fn path_as_text(name: &str, item: &Item<Content>, report: &mut Report) {
     let Either::Short(text) = &item.at.value else { return };
@@ -209,7 +192,7 @@ fn find(
         Either::Short(text) => return Some(content(text.as_str().to_owned(), item.at.span)),
         Either::Long(source) => source,
     };
-    let ContentSource { file, dir: _, text, template, mode } = source;
+    let ContentSource { file, text, template, mode, .. } = source;
     let template = template.as_ref().is_some_and(|template| template.value.0);
     let mode = permissions(mode.as_ref());
     if let Some(text) = text {

@@ -11,6 +11,7 @@ use crate::source::Span;
 use crate::stack::name::{ObjectName, hex};
 use crate::stack::secret::{RemoteRef, SecretText};
 use crate::stack::target::Target;
+use crate::values::content::ContentSource;
 use crate::values::credentials::{Credentials, ExistingSecret, ExternalSecret};
 use crate::values::env::EnvSource;
 use crate::values::plain;
@@ -107,6 +108,42 @@ pub fn of_variable(
     report: &mut Report,
 ) -> Option<SecretSource> {
     let EnvSource { value, from_env, existing_secret, external_secret, field_ref: _ } = source;
+    let forms = Forms {
+        span,
+        value: value.as_ref(),
+        from_env: from_env.as_ref(),
+        existing: existing_secret.as_ref(),
+        external: external_secret.as_ref(),
+    };
+    resolve(&forms, inputs, target, report)
+}
+
+/// The source of a file that is a secret.
+pub fn of_file(
+    source: &ContentSource,
+    span: Span,
+    inputs: Inputs,
+    target: &Target,
+    report: &mut Report,
+) -> Option<SecretSource> {
+    let ContentSource {
+        file: _,
+        dir: _,
+        text: _,
+        value,
+        from_env,
+        existing_secret,
+        external_secret,
+        template,
+        mode: _,
+    } = source;
+    if let Some(template) = template {
+        report.add(
+            Diagnostic::error(Code::Conflict, "`template` has no effect on a secret")
+                .at(template.span, "a secret is the content as it is")
+                .help("remove `template`, or write `text` with the reference in it"),
+        );
+    }
     let forms = Forms {
         span,
         value: value.as_ref(),

@@ -44,7 +44,7 @@ fn is_same(one: &Image, other: &Image) -> bool {
 
 /// Whether all variables are there with the same values.
 fn is_within(own: Option<&At<Map<EnvValue>>>, all: Option<&At<Map<EnvValue>>>) -> bool {
-    let is_there = |(name, item): (&String, &Box<Item<EnvValue>>)| {
+    let is_there = |name: &str, item: &Item<EnvValue>| {
         let other = all.and_then(|map| map.value.entries.get(name));
         match (&item.at.value, other.map(|other| &other.at.value)) {
             (Either::Short(own), Some(Either::Short(other))) => own.as_str() == other.as_str(),
@@ -53,5 +53,6 @@ fn is_within(own: Option<&At<Map<EnvValue>>>, all: Option<&At<Map<EnvValue>>>) -
             (Either::Short(_) | Either::Long(_), _) => false,
         }
     };
-    own.into_iter().flat_map(|map| &map.value.entries).all(is_there)
+    let mut entries = own.into_iter().flat_map(|map| &map.value.entries);
+    entries.all(|(name, item)| is_there(name, item))
 }

@@ -1,14 +1,15 @@
 //! A track's environment: contracts of connected databases, then the variables of the component, then
 //! those of the track.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::credentials::{self, External, SecretSource};
+use crate::resolve::credentials::{self, SecretSource};
+use crate::resolve::kept_secrets::KeptSecrets;
 use crate::resolve::mention;
 use crate::resolve::other_notation;
 use crate::resolve::overridden;
@@ -20,7 +21,7 @@ use crate::source::Span;
 use crate::stack::env::Env;
 use crate::stack::name::ObjectName;
 use crate::stack::names::Which;
-use crate::stack::secret::{ExternalSecret, Secret, SecretBody, SecretKey, SecretText};
+use crate::stack::secret::{Secret, SecretText};
 use crate::stack::target::Target;
 use crate::values::check::{suggest, variable_name};
 use crate::values::env::EnvValue;
@@ -35,18 +36,14 @@ pub struct Variables<'a, 'b> {
     pub report: &'a mut Report,
     /// The component's index in the directory.
     pub component: usize,
-    /// The Secret with what is in its variables, and the start of the names of further ones.
-    secret: ObjectName,
     /// Databases whose contract it gets.
     pub connected: Vec<usize>,
-    /// Keys of the Secret that is the component's own.
-    own: BTreeMap<String, SecretText>,
+    /// What its variables and files hold.
+    pub kept: KeptSecrets,
     /// The variables that the component sets itself in the track at hand.
     taken: Rc<BTreeSet<String>>,
     /// Those of them that are read from somewhere when a pod starts.
     read: Rc<BTreeSet<String>>,
-    /// Variables from External Secrets Operator, by store and its settings.
-    external: BTreeMap<String, (External, BTreeMap<String, External>)>,
 }
 
 impl<'a, 'b> Variables<'a, 'b> {
@@ -68,12 +65,10 @@ impl<'a, 'b> Variables<'a, 'b> {
             target,
             report,
             component,
-            secret,
             connected,
-            own: BTreeMap::new(),
+            kept: KeptSecrets::new(secret),
             taken: Rc::default(),
             read: Rc::default(),
-            external: BTreeMap::new(),
         }
     }
 
@@ -119,32 +114,10 @@ impl<'a, 'b> Variables<'a, 'b> {
         env
     }
 
-    /// The Secrets that the variables are read from.
+    /// The Secrets that the variables and files are read from.
     pub fn secrets(self) -> Vec<Secret> {
         let component = &self.wiring.directory.entries[self.component].component;
-        let namespace = component.namespace.clone();
-        let mut secrets = Vec::new();
-        if !self.own.is_empty() {
-            let body = SecretBody::Literal(self.own);
-            secrets.push(Secret::opaque(self.secret.clone(), namespace.clone(), body));
-        }
-        for (settings_name, (settings, keys)) in self.external {
-            let template = keys
-                .keys()
-                .map(|key| (key.clone(), format!("{{{{ index . \"{key}\" }}}}")))
-                .collect();
-            let data = keys.into_iter().map(|(key, external)| (key, external.remote)).collect();
-            let body = SecretBody::External(ExternalSecret {
-                store: settings.store,
-                store_kind: settings.store_kind,
-                refresh_interval: settings.refresh_interval,
-                data,
-                template,
-            });
-            let name = self.secret.with(&settings_name);
-            secrets.push(Secret::opaque(name, namespace.clone(), body));
-        }
-        secrets
+        self.kept.secrets(&component.namespace)
     }
 
     /// What connected databases promise, except what the component sets itself.
@@ -290,25 +263,7 @@ impl<'a, 'b> Variables<'a, 'b> {
     }
 
     fn secret_variable(&mut self, env: &mut Env, name: &str, key: &str, source: SecretSource) {
-        let found = match source {
-            SecretSource::Literal(secret) => {
-                self.own.insert(key.to_owned(), secret);
-                SecretKey { secret: self.secret.clone(), key: key.to_owned() }
-            }
-            SecretSource::Existing { name: secret, key: named, url_key: _ } => {
-                SecretKey { secret, key: named.unwrap_or("password".to_owned()) }
-            }
-            SecretSource::External(external) => {
-                let secret = self.secret.with(&external.settings_name());
-                let (_, keys) = self
-                    .external
-                    .entry(external.settings_name())
-                    .or_insert_with(|| (external.clone(), BTreeMap::new()));
-                keys.insert(key.to_owned(), external);
-                SecretKey { secret, key: key.to_owned() }
-            }
-        };
-        env.secrets.insert(name.to_owned(), found);
+        env.secrets.insert(name.to_owned(), self.kept.variable(key, source));
     }
 
     fn check_name(&mut self, name: &str, span: Span) {
@@ -327,7 +282,8 @@ impl<'a, 'b> Variables<'a, 'b> {
         }
     }
 
-    fn namespace(&self) -> ObjectName {
+    /// Where its Secrets are read.
+    pub fn namespace(&self) -> ObjectName {
         self.wiring.directory.entries[self.component].component.namespace.clone()
     }
 }

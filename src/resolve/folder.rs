@@ -43,7 +43,7 @@ pub(super) fn contents(
     inputs: Inputs,
     report: &mut Report,
 ) -> Vec<FoundContent> {
-    let ContentSource { file: _, dir: _, text: _, template, mode } = source;
+    let ContentSource { template, mode, .. } = source;
     let template = template.as_ref().is_some_and(|template| template.value.0);
     let mode = permissions(mode.as_ref());
     let from = bare(dir.as_str());

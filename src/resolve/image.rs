@@ -6,6 +6,7 @@ use crate::notation::image::ImageName;
 use crate::resolve::image_name;
 use crate::source::Span;
 use crate::stack::image::Image;
+use crate::values::Values;
 use crate::values::image;
 use crate::values::read::At;
 use crate::values::scalar::Text;
@@ -138,4 +139,10 @@ pub fn major(tag: &str) -> Option<u32> {
     let tag = ImageName::release(tag);
     let digits = tag.find(|c: char| !c.is_ascii_digit()).unwrap_or(tag.len());
     tag[..digits].parse().ok()
+}
+
+/// The Secrets with which nodes pull images.
+pub fn pull_secrets(values: &Values) -> Vec<String> {
+    let secrets = values.image_pull_secrets.iter().flat_map(|secrets| secrets.iter());
+    secrets.map(|secret| secret.as_str().to_owned()).collect()
 }

@@ -146,7 +146,7 @@ impl Insertion<'_> {
                 "put it into a variable of `env`, say `NAME`, and write `$(NAME)` here",
             ),
             TextHolder::Probe(_) => (
-                "a secret cannot stand in the command of a probe as it is",
+                "a secret cannot stand in the command of a probe or a hook as it is",
                 "put it into a variable of `env`, say `NAME`, and let a shell read it: `[sh, -c, \"… $NAME\"]`",
             ),
         };

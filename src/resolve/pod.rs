@@ -1,5 +1,8 @@
 //! Where pods may run, from the values.
 
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
 use crate::admission::hatch;
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
@@ -8,8 +11,8 @@ use crate::values::database;
 use crate::values::namespace::Security;
 use crate::values::plain::{self, count, text};
 use crate::values::pod;
-use crate::values::read::{At, List};
-use crate::values::scalar::Count;
+use crate::values::read::{At, List, Map};
+use crate::values::scalar::{Count, Subdomain, Text};
 use crate::values::suggest::nearest;
 use crate::values::workload;
 
@@ -103,6 +106,7 @@ pub fn capabilities(
 /// What the values of a database say about its pod.
 pub fn of_database(values: &database::Database, report: &mut Report) -> PodSettings {
     PodSettings {
+        host_aliases: BTreeMap::new(),
         node_selector: plain::map(values.node_selector.as_ref()),
         tolerations: tolerations(values.tolerations.as_ref(), report),
         affinity: hatch::affinity(values.affinity.as_ref(), report),
@@ -144,6 +148,7 @@ pub fn of_workload(
     }
     let grace = count(grace).map(i64::from);
     PodSettings {
+        host_aliases: host_aliases(values.host_aliases.as_ref(), report),
         node_selector: plain::map(values.node_selector.as_ref()),
         tolerations: tolerations(values.tolerations.as_ref(), report),
         affinity: hatch::affinity(values.affinity.as_ref(), report),
@@ -156,6 +161,34 @@ pub fn of_workload(
         pod: hatch::pod(values.pod.as_ref(), report),
         container: hatch::container(values.container.as_ref(), report),
     }
+}
+
+/// Names by their addresses.
+/// <https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/>
+fn host_aliases(
+    field: Option<&At<Map<Text>>>,
+    report: &mut Report,
+) -> BTreeMap<String, Vec<String>> {
+    let mut by_address: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, item) in field.into_iter().flat_map(|map| &map.entries) {
+        let address = item.as_str();
+        if address.parse::<IpAddr>().is_err() {
+            report.add(
+                Diagnostic::error(Code::InvalidValue, format!("`{address}` is no address"))
+                    .at(item.at.span, format!("`{name}` has a line in `/etc/hosts`"))
+                    .help("write an address of four numbers, as `10.0.0.1`, or one of IPv6; a name that DNS knows needs no alias"),
+            );
+        }
+        if Subdomain::new(name.as_str()).is_err() {
+            report.add(
+                Diagnostic::error(Code::InvalidValue, format!("`{name}` is no name of a host"))
+                    .at(item.key, "the API server would refuse it")
+                    .help("write the name as the key and the address as its value: `legacy: 10.0.0.1`"),
+            );
+        }
+        by_address.entry(address.to_owned()).or_default().push(name.clone());
+    }
+    by_address
 }
 
 /// <https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#concepts>

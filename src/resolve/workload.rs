@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::account;
 use crate::resolve::beside;
 use crate::resolve::command;
-use crate::resolve::command_line::{CommandLine, ResolvedCommand};
+use crate::resolve::command_line::{self, CommandLine, ResolvedCommand};
 use crate::resolve::component::component_name;
 use crate::resolve::connection;
 use crate::resolve::content;
@@ -164,7 +164,6 @@ pub fn resolve(
         .iter()
         .map(|(name, job)| (*name, *job, connections(index, &job.at.value.workload(), around)))
         .collect();
-    let files = content::files(values.files.as_ref(), index, around.wiring, around.report);
     let line = CommandLine::of(values);
     command::check(line, around.report);
     if component.tier == Tier::Job {
@@ -175,6 +174,7 @@ pub fn resolve(
     connection::check_contracts(around.wiring, &connected, index, &own, around.report);
     let mut variables =
         Variables::new(around.wiring, around.target, around.report, index, connected);
+    let files = content::files(values.files.as_ref(), None, &mut variables);
     let (strategy, tracks) = release::resolve(&mut component, item, &mut variables)?;
     let (inits, sidecars) = beside::all(values, &before, &mut variables);
     let secrets = variables.secrets();
@@ -187,17 +187,7 @@ pub fn resolve(
     for track in &tracks {
         requests(&track.resources, item.key, report);
     }
-    listening_port::check(values, report);
-    known_image::check(values, component.security, report);
-    mount::check(
-        values.files.as_ref(),
-        values.volumes.as_ref(),
-        values.writable.as_ref(),
-        &[],
-        report,
-    );
-    port::check_service(&component, values.ports.as_ref(), report);
-    worker::check(&component, values, report);
+    check_apart(values, &component, report);
     let context = RouteContext {
         component: &component,
         strategy: &strategy,
@@ -210,9 +200,9 @@ pub fn resolve(
     let metrics = values.metrics.as_ref();
     let metrics =
         metrics.and_then(|field| metrics::metrics(field, &component, around.target, report));
-    // No one sends requests to what has no Service.
-    let drain = if component.has_service() { DRAIN_SECONDS } else { 0 };
-    let drain_seconds = plain::count(values.drain_seconds.as_ref()).map_or(drain, i64::from);
+    let drain_seconds = drain_seconds(values, &component, report);
+    let hooks = command_line::hooks(values, index, around.wiring, around.report);
+    let report = &mut *around.report;
     let mut pod = pod::of_workload(values, drain_seconds, report);
     let fields = [values.pod.as_ref(), values.container.as_ref()];
     hatch::settle(&mut pod, fields, index, around.wiring, report);
@@ -221,6 +211,8 @@ pub fn resolve(
         tracks,
         command,
         args,
+        working_dir: values.working_dir.as_ref().map(|path| path.as_str().to_owned()),
+        hooks,
         files,
         env_from: env_from::from(values.env_from.as_ref(), report),
         volumes: storage::volumes(
@@ -253,6 +245,31 @@ pub fn resolve(
         access: Access::default(),
         component,
     })
+}
+
+/// What can be said of a component without its neighbours.
+fn check_apart(values: &workload::Workload, component: &Component, report: &mut Report) {
+    listening_port::check(values, report);
+    known_image::check(values, component.security, report);
+    mount::check(
+        values.files.as_ref(),
+        values.volumes.as_ref(),
+        values.writable.as_ref(),
+        &[],
+        report,
+    );
+    port::check_service(component, values.ports.as_ref(), report);
+    worker::check(component, values, report);
+}
+
+/// Seconds that a stopping pod still serves. No one sends requests to what has no Service, and of two things before the
+/// stop there is one.
+fn drain_seconds(values: &workload::Workload, component: &Component, report: &mut Report) -> i64 {
+    if command_line::is_before_stop(values, report) {
+        return 0;
+    }
+    let usual = if component.has_service() { DRAIN_SECONDS } else { 0 };
+    plain::count(values.drain_seconds.as_ref()).map_or(usual, i64::from)
 }
 
 /// The databases whose contract a component gets; edges to all that it connects to are drawn.

@@ -18,6 +18,8 @@ pub struct Beside {
     pub image: Option<Image>,
     pub command: Vec<String>,
     pub args: Vec<String>,
+    /// The folder that it starts in, where that is not the image's.
+    pub working_dir: Option<String>,
     /// Whether it has the variables of its track, below its own.
     pub inherits: bool,
     pub env: Env,

@@ -8,6 +8,8 @@ use crate::values::raw::Raw;
 /// What the user says about a component's pods beyond their containers.
 #[derive(Clone, Debug, Default)]
 pub struct PodSettings {
+    /// Names of hosts by their addresses.
+    pub host_aliases: BTreeMap<String, Vec<String>>,
     pub node_selector: BTreeMap<String, String>,
     pub tolerations: Vec<Toleration>,
     /// An affinity as Kubernetes writes it, checked against its type.

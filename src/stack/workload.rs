@@ -35,6 +35,9 @@ pub struct Workload {
     pub tracks: Vec<Track>,
     pub command: Vec<String>,
     pub args: Vec<String>,
+    /// The folder that it starts in, where that is not the image's.
+    pub working_dir: Option<String>,
+    pub hooks: Hooks,
     /// What else gives it variables.
     pub env_from: Vec<EnvFrom>,
     pub files: MountedFiles,
@@ -73,6 +76,13 @@ pub struct Workload {
     pub access: Access,
 }
 
+/// What is run in a container beside its program; nothing where a command is empty.
+#[derive(Clone, Debug, Default)]
+pub struct Hooks {
+    pub post_start: Vec<String>,
+    pub pre_stop: Vec<String>,
+}
+
 impl Workload {
     /// What has doors and nothing else: a server, whose own Service is not changed by them.
     pub fn of_doors(component: Component, expose: Expose) -> Self {
@@ -84,6 +94,8 @@ impl Workload {
             tracks: Vec::new(),
             command: Vec::new(),
             args: Vec::new(),
+            working_dir: None,
+            hooks: Hooks::default(),
             env_from: Vec::new(),
             files: MountedFiles::default(),
             volumes: Vec::new(),

@@ -84,6 +84,7 @@ pub(super) const CALLED_FURTHER: &[CalledRow] = &[
     ("releaseCommand", "migrate", Own("migrate: { command: @ }")),
     ("containers", "sidecars", Key("sidecars")),
     ("extraContainers", "sidecars", Key("sidecars")),
+    ("extra_hosts", "hostAliases", Form("hostAliases: { legacy: 10.0.0.1 }")),
     ("extra_hosts", "pod", Form("pod: { hostAliases: [{ ip: 10.0.0.1, hostnames: [legacy] }] }")),
     ("platform", "nodeSelector", Form("nodeSelector: { kubernetes.io/arch: amd64 }")),
     (

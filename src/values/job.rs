@@ -30,6 +30,8 @@ object! {
         command: List<Verbatim>,
         /// Arguments of the entrypoint.
         args: List<Verbatim>,
+        /// The folder that the program starts in. Default: the image's.
+        working_dir as "workingDir": AbsolutePath,
         /// Components in whose pods it runs before they start, each time one starts: it must be repeatable, as
         /// migrations are. Then there is no Job of its own.
         before: List<Text>,
@@ -99,6 +101,8 @@ object! {
         capabilities: Capabilities,
         /// Seconds for a clean stop. Default: 30.
         termination_grace_period_seconds as "terminationGracePeriodSeconds": Count,
+        /// Addresses by the names of hosts that nobody else resolves, as lines of `/etc/hosts`.
+        host_aliases as "hostAliases": Map<Text>,
         /// Labels of the nodes to run on.
         node_selector as "nodeSelector": Map<Text>,
         /// Taints that the pods bear.
@@ -141,6 +145,7 @@ impl Job {
             image,
             command,
             args,
+            working_dir,
             before: _,
             after,
             schedule: _,
@@ -173,6 +178,7 @@ impl Job {
             read_only,
             capabilities,
             termination_grace_period_seconds,
+            host_aliases,
             node_selector,
             tolerations,
             affinity,
@@ -190,6 +196,7 @@ impl Job {
             image,
             command,
             args,
+            working_dir,
             namespace,
             connects: both(connects, after),
             wait_for,
@@ -210,6 +217,7 @@ impl Job {
             read_only,
             capabilities,
             termination_grace_period_seconds,
+            host_aliases,
             node_selector,
             tolerations,
             affinity,

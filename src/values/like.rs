@@ -143,14 +143,14 @@ fn forget_taken(node: &mut Node) {
 fn inherited(base: &Node, name: &str, own: &Node, shape: &MergeShape) -> Node {
     let mut base = base.clone();
     let says_port = own.as_map().is_some_and(|map| map.entries.contains_key("port"));
-    // Arguments are those of a command, as in an image.
+    // Arguments are those of a command, as in an image, and so is what is run beside it.
     let says_command = own.get("command").is_some();
     if let Value::Map(map) = &mut base.value {
         map.entries.retain(|key, _| {
             let key = key.as_str();
             let left_out = OWN.contains(&key)
                 || says_port && OF_PORT.contains(&key)
-                || says_command && key == "args";
+                || says_command && matches!(key, "args" | "lifecycle");
             !(left_out || shape.refuses(key))
         });
     }

@@ -23,7 +23,7 @@ object! {
         config_map as "configMap": Subdomain,
         /// The ConfigMap with the files. Default: the component's name and `-files`.
         files: Subdomain,
-        /// The Secret with the variables. Default: the component's name.
+        /// The Secret with the variables; that of the files is called so with `-files`. Default: the component's name.
         secret: Subdomain,
         /// The claims, by the names of their volumes. Default: the component's name and the volume's.
         claims: Map<Subdomain>,

@@ -142,8 +142,10 @@ pub fn is_secret(path: &[impl AsRef<str>]) -> bool {
     let credentials = path.iter().rposition(|key| means_credentials(key.as_ref()));
     let env = path.iter().rposition(|key| key.as_ref() == "env");
     let in_variable = |env: usize| key(env + 2).is_some() && is_form(env + 2);
+    let files = path.iter().rposition(|key| key.as_ref() == "files");
     credentials.is_some_and(|place| is_form(place + 1))
         || env.is_some_and(in_variable)
+        || files.is_some_and(|files| key(files + 2) == Some("value"))
         || path.last().is_some_and(|last| is_secret_key(last.as_ref()))
 }
 

@@ -35,6 +35,10 @@ object! {
         command: List<Verbatim>,
         /// Arguments of the entrypoint.
         args: List<Verbatim>,
+        /// The folder that the program starts in. Default: the image's.
+        working_dir as "workingDir": AbsolutePath,
+        /// What is run when the container has started, and before it is told to stop.
+        lifecycle: Lifecycle,
         /// What the container listens on. Without any, it is a worker: nothing calls it.
         port: Port,
         /// What is spoken on `port`, which gives it its name: `http`, `https`, `http2`, `grpc`, `ws` or `tcp`.
@@ -107,6 +111,8 @@ object! {
         termination_grace_period_seconds as "terminationGracePeriodSeconds": Count,
         /// Seconds that a stopping pod still serves, until no one sends it requests. Default: 5.
         drain_seconds as "drainSeconds": Count,
+        /// Addresses by the names of hosts that nobody else resolves, as lines of `/etc/hosts`.
+        host_aliases as "hostAliases": Map<Text>,
         /// Labels of the nodes to run on.
         node_selector as "nodeSelector": Map<Text>,
         /// Taints that the pods bear.
@@ -143,6 +149,25 @@ object! {
 }
 
 object! {
+    /// What is run in a container beside its program.
+    /// <https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/>
+    Lifecycle {
+        /// Run right after the start, while the program starts; where it fails, the container is started anew.
+        post_start as "postStart": Hook,
+        /// Run before the program is told to stop, in place of the wait that `drainSeconds` is.
+        pre_stop as "preStop": Hook,
+    }
+}
+
+object! {
+    /// A command that is run in the container; a shell has to be named.
+    Hook {
+        /// The program and its arguments.
+        command: List<Verbatim>,
+    }
+}
+
+object! {
     /// Prometheus metrics of a component; in short their path, `/metrics`.
     Metrics {
         /// Where they are. Default: `/metrics`.
@@ -175,6 +200,8 @@ object! {
         command: List<Verbatim>,
         /// Arguments of the entrypoint.
         args: List<Verbatim>,
+        /// The folder that the program starts in. Default: the image's.
+        working_dir as "workingDir": AbsolutePath,
         /// Environment variables, as those of the component.
         env: Map<EnvValue>,
         /// Files of its own by the path where it sees them; those of the component are the component's.

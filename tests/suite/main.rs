@@ -2,6 +2,7 @@
 
 mod apps;
 mod argocd;
+mod beside_programs;
 mod brought;
 mod capacity;
 mod charts;
@@ -63,6 +64,7 @@ mod routes;
 mod sample;
 mod scalar;
 mod schema;
+mod secret_files;
 mod set;
 mod slipped;
 mod spoken;

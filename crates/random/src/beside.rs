@@ -37,6 +37,7 @@ fn container(is_sidecar: bool, volumes: &[String], world: &mut World) -> Json {
         made.insert("image".to_owned(), Json::Object(image));
         world.unwise.insert("missingRequests");
     }
+    world.maybe(&mut made, "workingDir", |world| format!("/srv/{}", world.number()).into());
     world.maybe(&mut made, "user", |world| world.choices.one(&[1000, 1]).into());
     world.maybe(&mut made, "env", variables::env);
     world.maybe(&mut made, "files", |world| storage::files(true, world));

@@ -103,7 +103,8 @@ pub fn reference(with_secrets: bool, world: &mut World) -> Json {
     text.into()
 }
 
-fn one_reference(with_secrets: bool, world: &mut World) -> String {
+/// The path of a reference to another component, as one of them may.
+pub fn one_reference(with_secrets: bool, world: &mut World) -> String {
     if !world.externals.is_empty() && world.choices.once_in(6) {
         let name = &world.externals[0];
         return format!("externals.{name}.{}", world.choices.one(&["host", "port"]));

@@ -87,6 +87,8 @@ fn job(name: &str, stack: &Values, world: &mut World) -> Json {
     world.maybe(&mut made, "activeDeadlineSeconds", |_| 600.into());
     world.maybe(&mut made, "ttlSecondsAfterFinished", |_| 3600.into());
     world.maybe(&mut made, "waitFor", |world| (world.choices.below(2) == 1).into());
+    world.maybe(&mut made, "workingDir", |world| format!("/srv/{}", world.number()).into());
+    world.maybe(&mut made, "hostAliases", pod::host_aliases);
     world.maybe(&mut made, "envFrom", variables::from);
     world.maybe(&mut made, "files", |world| storage::files(true, world));
     world.maybe(&mut made, "writable", |world| {

@@ -115,3 +115,25 @@ fn pod(world: &mut World) -> Json {
         _ => json!({ "enableServiceLinks": false, "shareProcessNamespace": null }),
     }
 }
+
+/// Names of hosts and their addresses.
+pub fn host_aliases(world: &mut World) -> Json {
+    let mut made = Values::new();
+    for _ in 0..world.choices.between(1, 3) {
+        let address = world.choices.one(&["10.0.0.1", "192.0.2.7", "2001:db8::1"]);
+        made.insert(format!("legacy-{}.example.com", world.number()), address.into());
+    }
+    Json::Object(made)
+}
+
+/// What is run beside a program, seldom.
+pub fn hooks(world: &mut World) -> Values {
+    let mut made = Values::new();
+    for hook in ["postStart", "preStop"] {
+        if world.choices.once_in(6) {
+            let argument = world.choices.one(&["run", "$HOME", "a b"]);
+            made.insert(hook.to_owned(), json!({ "command": ["/bin/hook", argument] }));
+        }
+    }
+    made
+}

@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::component::one_reference;
 use crate::words;
 use crate::world::{Values, World};
 
@@ -63,6 +64,24 @@ pub fn of_variable(world: &mut World) -> Json {
         }
     }
     Json::Object(made)
+}
+
+/// A file that is a secret: as a whole, or because a password is in it.
+pub fn of_file(world: &mut World) -> Json {
+    if world.choices.below(3) == 0 {
+        // A password that gen does not know cannot stand inside of a text, as in that of a url.
+        let path = one_reference(true, world);
+        let path = match path.strip_suffix(".url") {
+            Some(start) if start.starts_with("databases.") => format!("{start}.host"),
+            _ => path,
+        };
+        return json!({ "text": format!("${{{path}}}"), "template": true });
+    }
+    let mut made = of_variable(world);
+    if let Json::Object(made) = &mut made {
+        world.maybe(made, "mode", |world| world.choices.one(&["0400", "0440"]).into());
+    }
+    made
 }
 
 /// A variable of gen's own environment that holds a secret.

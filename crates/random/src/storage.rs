@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::component::{only, reference};
+use crate::secret;
 use crate::words;
 use crate::world::{Values, World};
 
@@ -123,8 +124,9 @@ pub fn files(with_references: bool, world: &mut World) -> Json {
     for _ in 0..world.choices.between(1, 3) {
         let start = world.choices.one(&["/etc/app/", "/etc/app_", "/é tc/", "/"]);
         let path = format!("{start}{}.conf", world.number());
-        let content = match world.choices.below(6) {
+        let content = match world.choices.below(7) {
             0 => folder(with_references, world),
+            1 if with_references => secret::of_file(world),
             _ => content(with_references, world),
         };
         made.insert(path, content);

@@ -122,6 +122,8 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     values.insert("image".to_owned(), image);
     world.maybe(&mut values, "command", World::command);
     world.maybe(&mut values, "args", |world| world.list(World::verbatim));
+    world.maybe(&mut values, "workingDir", |world| format!("/srv/{}", world.number()).into());
+    world.maybe(&mut values, "hostAliases", pod::host_aliases);
     world.maybe(&mut values, "connects", |world| connects(index, world));
     let connected = values.get("connects").cloned();
     world.maybe(&mut values, "waitFor", |world| wait_for(connected.as_ref(), world));
@@ -147,7 +149,11 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     world.maybe(&mut values, "group", |world| world.choices.one(&[0, 1000, i32::MAX]).into());
     world.maybe(&mut values, "readOnly", |world| (world.choices.below(2) == 0).into());
     world.maybe(&mut values, "capabilities", |_| json!({ "add": ["NET_BIND_SERVICE"] }));
-    let drain = world.choices.maybe();
+    let hooks = pod::hooks(world);
+    let drain = !hooks.contains_key("preStop") && world.choices.maybe();
+    if !hooks.is_empty() {
+        values.insert("lifecycle".to_owned(), Json::Object(hooks));
+    }
     if drain {
         values.insert("drainSeconds".to_owned(), world.choices.one(&[0, 5, 40]).into());
     }
@@ -197,7 +203,7 @@ fn shares(values: &mut Values, world: &mut World) {
         tracks.into_iter().flat_map(|tracks| tracks.keys().cloned()).collect();
     let route = values.get_mut("expose").and_then(|expose| expose.get_mut("route"));
     if let Some(route) = route.filter(|_| !tracks.is_empty() && world.choices.once_in(2)) {
-        let share = |track: String| (track, world.choices.between(0, 100).into());
+        let share = |track: String| (track, world.choices.between(1, 100).into());
         let shares: Values = tracks.into_iter().map(share).collect();
         route["weights"] = Json::Object(shares);
     }

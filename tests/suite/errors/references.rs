@@ -234,13 +234,13 @@ fn a_reference_in_a_file_that_is_no_template() {
 fn a_secret_in_a_file() {
     let lines = "files:\n  /etc/api.conf: { template: true, text: \"url=${databases.main.url}\" }";
     insta::assert_snapshot!(wired(lines), @r#"
-    error[GEN206]: a secret cannot stand in a file
+    error[GEN206]: a password that gen does not know cannot stand inside of a file
      --> values/base.yaml:9:46
       |
     9 |       /etc/api.conf: { template: true, text: "url=${databases.main.url}" }
-      |                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^ refers to a password
+      |                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^ refers to a password that is in the cluster alone
       |
-      = help: refer to it in `env`, where it is read from a Secret
+      = help: give the password a file of its own, `{ text: "${…}", template: true }`, or refer to it in `env`
 
     warning[GEN305]: the url of `main` is composed of a password that gen cannot percent-encode
       --> values/base.yaml:14:29

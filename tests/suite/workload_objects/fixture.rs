@@ -20,7 +20,7 @@ use stackgen::stack::probe::{Action, Probe, Probes};
 use stackgen::stack::release::{Strategy, Track, TrackObjects};
 use stackgen::stack::resources::Resources;
 use stackgen::stack::target::Target;
-use stackgen::stack::workload::Workload;
+use stackgen::stack::workload::{Hooks, Workload};
 use stackgen::stack::{Additions, Network, Stack};
 use stackgen::values::namespace::Security;
 use stackgen::values::tier::Tier;
@@ -101,6 +101,8 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
         }],
         command: Vec::new(),
         args: Vec::new(),
+        working_dir: None,
+        hooks: Hooks::default(),
         env_from: Vec::new(),
         files: MountedFiles::default(),
         volumes: Vec::new(),
