@@ -18,6 +18,7 @@ pub mod dockerfile;
 pub mod dollar;
 mod expand;
 mod gather;
+pub mod given_variable;
 mod ignored;
 mod installed;
 pub mod kinds;

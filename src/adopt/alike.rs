@@ -6,6 +6,7 @@ use crate::adopt::environment::ComponentDraft;
 use crate::adopt::like::{Pattern, like};
 use crate::adopt::part::{Part, Role};
 use crate::adopt::program;
+use crate::adopt::variable::SecretVariable;
 use crate::adopt::volume::ClaimOwners;
 
 /// Writes components that are like another one so; for each of them, which.
@@ -66,8 +67,9 @@ fn in_common(one: &ComponentDraft, other: &ComponentDraft) -> usize {
 
 /// Writes a component upon another one, if that is shorter.
 fn upon(first: usize, at: usize, parts: &[Part], components: &mut [ComponentDraft]) -> bool {
-    let names = |at: usize| -> Vec<String> {
-        components[at].env.secrets.iter().map(|one| one.name.clone()).collect()
+    let names = |at: usize| -> Vec<(&'static str, String)> {
+        let places = components[at].env.secrets.iter().map(SecretVariable::place);
+        places.map(|(group, name)| (group, name.to_owned())).collect()
     };
     let (secrets, own) = (names(first), names(at));
     let path = parts[first].path();
@@ -75,9 +77,9 @@ fn upon(first: usize, at: usize, parts: &[Part], components: &mut [ComponentDraf
         name: &parts[first].name,
         path: &path,
         draft: &components[first].base,
-        secrets: secrets.iter().map(String::as_str).collect(),
+        secrets: secrets.iter().map(|(group, name)| (*group, name.as_str())).collect(),
     };
-    let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    let own: Vec<(&str, &str)> = own.iter().map(|(group, name)| (*group, name.as_str())).collect();
     let is_job = parts[at].role == Role::Job;
     let Some(mut made) = like(&components[at].base, &own, &pattern, is_job) else { return false };
     made.sort(&program::ORDER);

@@ -6,7 +6,8 @@ use crate::adopt::family;
 use crate::adopt::mention::HostNames;
 use crate::adopt::server::words;
 use crate::manifest::Look;
-use crate::manifest::compose_run::{ComposeRun, GivenVariable, MergedService};
+use crate::manifest::compose_run::{ComposeRun, MergedService};
+use crate::manifest::given_variable::GivenVariable;
 
 /// What lies beside a project.
 #[derive(Clone, Copy)]
@@ -34,6 +35,8 @@ pub struct NamedCall {
 #[derive(Clone, Debug, Default)]
 pub struct ServiceCalls {
     pub named: Vec<NamedCall>,
+    /// The names by which commands and files call services, which stay as they are.
+    names: BTreeSet<(usize, String)>,
     /// Who waits for whom.
     pub needed: BTreeSet<(usize, usize)>,
     /// Those that somebody waits for until they have ended.
@@ -92,6 +95,9 @@ impl ServiceCalls {
             let is_implied = said.is_none() && port.is_some() && !line.contains("proxy_pass");
             let is_apart = name.is_empty();
             let to = mention.service;
+            if is_apart {
+                self.names.insert((to, host.to_owned()));
+            }
             self.named.push(NamedCall { from, to, port, is_implied, is_apart });
         }
     }
@@ -112,6 +118,11 @@ impl ServiceCalls {
     /// Those that wait for a service.
     pub fn waiting(&self, to: usize) -> impl Iterator<Item = usize> {
         self.needed.iter().filter(move |(_, other)| *other == to).map(|(from, _)| *from)
+    }
+
+    /// Whether a command or a file calls a service by a name.
+    pub fn is_named(&self, at: usize, name: &str) -> bool {
+        self.names.contains(&(at, name.to_owned()))
     }
 
     pub fn is_called(&self, at: usize) -> bool {

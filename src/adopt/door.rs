@@ -7,6 +7,7 @@ use crate::adopt::part::{Part, Role};
 use crate::adopt::port::{PortReach, pages};
 use crate::adopt::program::{further, main_word};
 use crate::adopt::told::ToldAll;
+use crate::adopt::tool::{self, has_door};
 
 /// The first port of a node that is taken.
 const FIRST: u16 = 30080;
@@ -35,8 +36,16 @@ pub fn all(parts: &[Part], places: Places, told: &mut ToldAll) -> Vec<Doors> {
     let rest = (0..parts.len()).filter(|at| Some(*at) != first);
     for at in first.into_iter().chain(rest) {
         let part = &parts[at];
-        if part.is_program() && part.has_door {
+        if has_door(part) {
             made[at] = of_part(part, first == Some(at), places, &mut next);
+            if tool::is_closed(part, parts) {
+                made[at].prod = DraftMap::default();
+                let text = format!(
+                    "`{}` shows what is inside: in production nobody reaches it from outside",
+                    part.name
+                );
+                told.add(part.service.key, text);
+            }
         }
         tell_closed(part, told);
     }
@@ -45,7 +54,9 @@ pub fn all(parts: &[Part], places: Places, told: &mut ToldAll) -> Vec<Doors> {
 
 /// The component that has the host itself: a frontend, else the first that has pages.
 fn first_page(parts: &[Part]) -> Option<usize> {
-    let has_page = |part: &Part| part.has_door && part.is_program() && part.main.is_some_and(pages);
+    let has_page = |part: &Part| {
+        has_door(part) && part.main.is_some_and(pages) && !tool::is_closed(part, parts)
+    };
     let of = |role: Role| parts.iter().position(|part| has_page(part) && part.role == role);
     of(Role::Frontend).or_else(|| of(Role::Backend))
 }

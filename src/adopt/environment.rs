@@ -17,6 +17,8 @@ pub struct ComponentDraft {
     pub env: ComponentEnv,
     /// To what it connects beside what its variables say.
     pub connects: BTreeSet<usize>,
+    /// How many pods production has, where they share claims that one pod has in development.
+    pub pods: Option<Draft>,
 }
 
 /// Where a stack runs.
@@ -49,6 +51,8 @@ pub struct Environments {
     pub prod: DraftMap,
     /// The keys of the Secret with the variables of all programs, and the values that development has for them.
     keys: BTreeMap<String, Option<String>>,
+    /// The keys of what is one variable of Docker Compose.
+    same: BTreeMap<String, String>,
     has_inline: bool,
     has_credentials: bool,
     has_shared: bool,
@@ -98,28 +102,34 @@ impl Environments {
         let first = from.likes.get(&at).map(|first| &from.components[*first].env.secrets);
         for one in &component.env.secrets {
             let is_known =
-                |known: &SecretVariable| known.name == one.name && known.value == one.value;
+                |known: &SecretVariable| known.place() == one.place() && known.value == one.value;
             if first.is_some_and(|first| first.iter().any(is_known)) {
                 continue;
             }
             self.has_inline = true;
             let value = one.value.clone().unwrap_or_else(|| SECRET.to_owned());
-            dev.below("env").set_at(
-                &one.name,
-                Draft::map([("value", Draft::text(value))]),
-                Some(one.span),
-            );
+            let (group, name) = one.place();
+            let value = Draft::map([("value", Draft::text(value))]);
+            dev.below(group).set_at(name, value, Some(one.span));
             let secret = match one.root_of {
                 Some(database) => existing(&from.parts[database].name, ROOT_KEY),
                 None => existing(&format!("{}-secrets", from.of.name), &self.key(one, part)),
             };
-            prod.below("env").set_at(&one.name, secret, Some(one.span));
+            prod.below(group).set_at(name, secret, Some(one.span));
         }
         dev.set_map("expose", from.doors[at].dev.clone());
         if let Some((class, _)) = from.of.shared_class {
             let volumes = component.base.get_map("volumes");
             let has = |key: &&str| volumes.is_some_and(|volumes| volumes.get(key).is_some());
-            for key in from.owners.shared(at).filter(has) {
+            let mut shared: Vec<&str> = from.owners.shared(at).filter(has).collect();
+            if let Some(pods) = &component.pods {
+                prod.set("replicas", pods.clone());
+                let own = own_claims(&component.base).into_iter();
+                shared = own.chain(shared.iter().copied()).collect();
+                shared.sort_unstable();
+                shared.dedup();
+            }
+            for key in shared {
                 self.has_shared = true;
                 let modes = Draft::texts(["ReadWriteMany"]);
                 let claim = Draft::map([("accessModes", modes), ("className", Draft::text(class))]);
@@ -175,14 +185,28 @@ impl Environments {
 
     /// The key of a secret in the Secret of all: one for each name, and one more where two programs have other values.
     fn key(&mut self, one: &SecretVariable, part: &Part) -> String {
+        if let Some(known) = one.same_as.as_ref().and_then(|name| self.same.get(name)) {
+            return known.clone();
+        }
         let key = secret_key(&one.name);
         let key = match self.keys.get(&key) {
             Some(known) if *known != one.value => format!("{}-{key}", part.name),
             _ => key,
         };
         self.keys.insert(key.clone(), one.value.clone());
+        if let Some(name) = &one.same_as {
+            self.same.insert(name.clone(), key.clone());
+        }
         key
     }
+}
+
+/// The volumes of a component with a claim of its own.
+pub fn own_claims(base: &DraftMap) -> Vec<&str> {
+    let volumes = base.get_map("volumes").into_iter().flat_map(|volumes| &volumes.entries);
+    let has_claim =
+        |volume: &Draft| volume.as_map().is_some_and(|volume| volume.get("claim").is_some());
+    volumes.filter(|(_, entry)| has_claim(&entry.value)).map(|(key, _)| key.as_str()).collect()
 }
 
 /// A password of development that no file says.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::adopt::part::Part;
 use crate::adopt::target::Referring;
-use crate::manifest::compose_run::GivenVariable;
+use crate::manifest::given_variable::GivenVariable;
 use crate::notation::address::UNKNOWN;
 use crate::values::secrets::looks_secret;
 
@@ -252,6 +252,18 @@ impl Families {
         let family =
             self.all.iter().find(|family| family.database == database && !family.has_url)?;
         Some(format!("{}PASSWORD", family.start))
+    }
+
+    /// The variables with the user and the password beside an address that Spring reads, whose properties they are.
+    /// <https://docs.spring.io/spring-boot/reference/features/external-config.html>
+    pub fn of_spring(&self, database: usize) -> Option<[String; 2]> {
+        let of = |family: &&Family| family.database == database && !family.has_url;
+        let family = self.all.iter().filter(of).find(|family| {
+            let start = family.start.to_ascii_uppercase();
+            ["SPRING_DATASOURCE_", "SPRING_LIQUIBASE_", "SPRING_FLYWAY_"].contains(&start.as_str())
+        })?;
+        let last = if family.start.contains("DATASOURCE") { "USERNAME" } else { "USER" };
+        Some([format!("{}{last}", family.start), format!("{}PASSWORD", family.start)])
     }
 }
 

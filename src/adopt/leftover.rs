@@ -7,7 +7,7 @@ use crate::adopt::told::ToldAll;
 use crate::manifest::Look;
 
 /// What other files take, and what a cluster does by itself.
-const TAKEN: [&str; 48] = [
+const TAKEN: [&str; 50] = [
     "annotations",
     "attach",
     "build",
@@ -39,6 +39,8 @@ const TAKEN: [&str; 48] = [
     "networks",
     "platform",
     "ports",
+    "post_start",
+    "pre_stop",
     "profiles",
     "provider",
     "pull_policy",
@@ -59,8 +61,15 @@ const TAKEN: [&str; 48] = [
 ];
 
 /// What the values of a database have no place for, or gen says itself otherwise.
-const NOT_OF_SERVERS: [&str; 5] =
-    ["deploy.replicas", "extra_hosts", "stop_grace_period", "tmpfs", "working_dir"];
+const NOT_OF_SERVERS: [&str; 7] = [
+    "deploy.replicas",
+    "extra_hosts",
+    "post_start",
+    "pre_stop",
+    "stop_grace_period",
+    "tmpfs",
+    "working_dir",
+];
 
 /// What the values of a program have no place for.
 const NOT_OF_PROGRAMS: [&str; 3] =
@@ -100,6 +109,13 @@ pub fn tell(part: &Part, told: &mut ToldAll) {
             && !usual.contains(&text)
         {
             told.add(entry.key, format!("`{key}: {text}` of `{name}`: {why}"));
+        }
+    }
+    let hooks = ["post_start", "pre_stop"].into_iter().filter(|_| !part.is_database());
+    for key in hooks {
+        let all = node.items(key);
+        if let Some(first) = all.first().filter(|_| all.len() > 1 || part.role == Role::Job) {
+            told.add(first.span, format!("`{key}` of `{name}`: `lifecycle` runs one command"));
         }
     }
     for item in node.items("security_opt") {

@@ -14,13 +14,18 @@ pub struct Pattern<'d> {
     /// Where it stands in the values.
     pub path: &'d str,
     pub draft: &'d DraftMap,
-    /// The variables that environments give it.
-    pub secrets: Vec<&'d str>,
+    /// The variables and files that environments give it, and below which key.
+    pub secrets: Vec<(&'d str, &'d str)>,
 }
 
 /// A component as one that is like another one, where that is shorter. `is_job` is one that has no port by itself;
-/// `secrets` are the variables that environments give it.
-pub fn like(own: &DraftMap, secrets: &[&str], pattern: &Pattern, is_job: bool) -> Option<DraftMap> {
+/// `secrets` are the variables and files that environments give it.
+pub fn like(
+    own: &DraftMap,
+    secrets: &[(&str, &str)],
+    pattern: &Pattern,
+    is_job: bool,
+) -> Option<DraftMap> {
     let mut made = DraftMap::default();
     made.set("like", Draft::text(pattern.name));
     let has_port = pattern.draft.get("port").is_some();
@@ -59,14 +64,11 @@ pub fn like(own: &DraftMap, secrets: &[&str], pattern: &Pattern, is_job: bool) -
             made.set(key, Draft::Null);
         }
     }
-    for name in &pattern.secrets {
-        let is_own =
-            secrets.contains(name) || own.get_map("env").is_some_and(|env| env.get(name).is_some());
-        if !is_own {
-            if let Some(Draft::Null) = made.get("env") {
-                break;
-            }
-            made.below("env").set(name, Draft::Null);
+    for (group, name) in &pattern.secrets {
+        let is_own = secrets.contains(&(*group, *name))
+            || own.get_map(group).is_some_and(|below| below.get(name).is_some());
+        if !is_own && made.get(group) != Some(&Draft::Null) {
+            made.below(group).set(name, Draft::Null);
         }
     }
     if !has_port && own.get("probes").is_none() && pattern.draft.get("probes").is_some() && !is_job

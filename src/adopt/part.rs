@@ -1,10 +1,11 @@
 //! The services of a project as parts of a stack: what each one is, and what it is called.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::adopt::port::ListenedPort;
 use crate::adopt::server::ServerLogin;
 use crate::engine::Engine;
+use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::compose_run::MergedService;
 use crate::notation::address::UNKNOWN;
@@ -127,6 +128,33 @@ impl PartImage {
         let text = if is_pinned { said.to_owned() } else { format!("{}:latest", read.repository) };
         Self { text, context, is_known: true }
     }
+}
+
+/// Gives what is built alike one image, which is that of the first of them.
+pub fn share_images(parts: &mut [Part]) {
+    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    for part in parts {
+        let node = &part.service.node;
+        let Some(build) = node.get("build").filter(|_| node.get("image").is_none()) else {
+            continue;
+        };
+        let image = known.entry(recipe(build)).or_insert_with(|| part.image.text.clone());
+        part.image.text.clone_from(image);
+    }
+}
+
+/// What is built, and how, as one text.
+fn recipe(build: &Node) -> String {
+    let context = build.text("").or_else(|| build.text("context")).unwrap_or(".");
+    let context = context.trim_start_matches("./").trim_end_matches('/');
+    let context = if context == "." { "" } else { context };
+    let words = ["dockerfile", "target"].map(|key| build.text(key).unwrap_or_default());
+    let listed = build.items("args").iter().filter_map(|item| item.text("").map(str::to_owned));
+    let mapped = build.pairs("args");
+    let mapped =
+        mapped.map(|(name, entry)| format!("{name}={}", entry.node.text("").unwrap_or_default()));
+    let args: Vec<String> = listed.chain(mapped).collect();
+    format!("{context}\n{}\n{}", words.join("\n"), args.join("\n"))
 }
 
 /// Names for the components of services, each once.

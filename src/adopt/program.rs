@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::adopt::amount;
 use crate::adopt::draft::{Draft, DraftMap};
+use crate::adopt::hook;
 use crate::adopt::part::{Part, Role};
 use crate::adopt::port::{ListenedPort, pages};
 use crate::adopt::probe;
@@ -16,9 +17,10 @@ use crate::notation::image::ImageName;
 use crate::source::Span;
 
 /// The keys of a component in the order in which people write them.
-pub const ORDER: [&str; 29] = [
+pub const ORDER: [&str; 33] = [
     "like",
     "image",
+    "service",
     "user",
     "group",
     "security",
@@ -27,6 +29,8 @@ pub const ORDER: [&str; 29] = [
     "ports",
     "command",
     "args",
+    "workingDir",
+    "lifecycle",
     "before",
     "after",
     "connects",
@@ -42,6 +46,7 @@ pub const ORDER: [&str; 29] = [
     "replicas",
     "resources",
     "terminationGracePeriodSeconds",
+    "hostAliases",
     "release",
     "expose",
     "container",
@@ -107,11 +112,7 @@ pub fn draft(part: &Part, told: &mut ToldAll) -> DraftMap {
     }
     command(part, &mut draft, told);
     if let Some(folder) = node.text("working_dir").filter(|path| path.starts_with('/')) {
-        draft.below("container").set_some(
-            "workingDir",
-            Some(Draft::text(folder)),
-            part.service.key,
-        );
+        draft.set_some("workingDir", Some(Draft::text(folder)), part.service.key);
     }
     if part.role != Role::Job {
         let readiness = probe::readiness(part.service, part.main);
@@ -137,6 +138,7 @@ pub fn draft(part: &Part, told: &mut ToldAll) -> DraftMap {
         draft.set("readOnly", Draft::Plain("true".to_owned()));
     }
     memory(part, &mut draft);
+    hook::draft(part, &mut draft);
     host_aliases(part, &mut draft, told);
     for item in node.items("cap_add") {
         let name = item.text("").unwrap_or_default();
@@ -296,13 +298,10 @@ fn host_aliases(part: &Part, draft: &mut DraftMap, told: &mut ToldAll) {
         Some((name.to_owned(), entry.node.text("")?.to_owned(), entry.key))
     });
     let all: Vec<(String, String, Span)> = listed.chain(mapped).collect();
-    let mut aliases = Vec::new();
+    let mut aliases = DraftMap::default();
     for (name, address, span) in all {
         if address.parse::<std::net::IpAddr>().is_ok() {
-            aliases.push(Draft::map([
-                ("ip", Draft::text(address)),
-                ("hostnames", Draft::texts([name])),
-            ]));
+            aliases.set_at(&name, Draft::text(address), Some(span));
         } else {
             told.add(
                 span,
@@ -310,9 +309,7 @@ fn host_aliases(part: &Part, draft: &mut DraftMap, told: &mut ToldAll) {
             );
         }
     }
-    if !aliases.is_empty() {
-        draft.below("pod").set("hostAliases", Draft::List(aliases));
-    }
+    draft.set_map("hostAliases", aliases);
 }
 
 /// Whom a part waits for, and whom it waits for until they have ended.

@@ -3,7 +3,7 @@
 use crate::adopt::call::{FolderTexts, ServiceCalls};
 use crate::adopt::listen::{self, keeper};
 use crate::adopt::mention::HostNames;
-use crate::adopt::part::{Part, PartImage, Role, names};
+use crate::adopt::part::{Part, PartImage, Role, names, share_images};
 use crate::adopt::port::{self, PortReach};
 use crate::adopt::server::{self, ServerLogin, all_words};
 use crate::engine::image_fact::SHELLS;
@@ -84,6 +84,7 @@ pub fn parts<'s>(
         login: ServerLogin::default(),
     });
     let mut parts: Vec<Part<'s>> = made.collect();
+    share_images(&mut parts);
     let calls = ServiceCalls::of(run, hosts, folder);
     let built: Vec<Option<String>> = run.services.iter().map(folder.dockerfile).collect();
     for at in 0..parts.len() {

@@ -55,6 +55,8 @@ pub struct ServerLogin {
     pub replica_set: Option<String>,
     /// The variables that say so.
     pub read: Vec<String>,
+    /// The variable of Docker Compose that is the whole of the password.
+    pub made_of: Option<String>,
 }
 
 /// The engine of an image, by its name, or by that of the image that it is made from.
@@ -161,6 +163,7 @@ pub fn login(service: &MergedService, engine: Engine) -> ServerLogin {
     let facts = engine.facts();
     // Whether anybody says who logs in beside the superuser, known or not.
     let mut is_said = false;
+    let mut roots = None;
     for one in &service.variables {
         let Some(word) = meaning(engine, &one.name) else { continue };
         login.has_root |= word == Word::RootPassword
@@ -179,6 +182,11 @@ pub fn login(service: &MergedService, engine: Engine) -> ServerLogin {
         }
         let value = value.filter(|value| !value.is_empty());
         match word {
+            Word::Password => login.made_of.clone_from(&one.made_of),
+            Word::RootPassword => roots.clone_from(&one.made_of),
+            Word::User | Word::Database => {}
+        }
+        match word {
             Word::User => login.user = value,
             Word::Password => login.password = value,
             Word::RootPassword => login.root_password = value,
@@ -193,7 +201,7 @@ pub fn login(service: &MergedService, engine: Engine) -> ServerLogin {
         login.database.clone_from(&login.user);
     }
     if facts.names.longest_user == 0
-        || facts.names.root.is_some() && login.user.as_deref() == Some("root")
+        || facts.names.root == Some("root") && login.user.as_deref() == Some("root")
     {
         login.user = None;
     }
@@ -210,6 +218,7 @@ pub fn login(service: &MergedService, engine: Engine) -> ServerLogin {
     login.has_root &= !login.is_root;
     if login.is_root {
         login.password = login.root_password.take();
+        login.made_of = roots;
         login.user = facts.names.root.map(str::to_owned);
     }
     login

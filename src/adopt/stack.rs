@@ -7,17 +7,21 @@ use crate::adopt::amount::default_resources;
 use crate::adopt::call::{FolderTexts, ServiceCalls};
 use crate::adopt::door::{self, Places};
 use crate::adopt::draft::{Draft, DraftMap};
-use crate::adopt::environment::{ComponentDraft, EnvironmentParts, Environments, Targeted};
+use crate::adopt::environment::{
+    ComponentDraft, EnvironmentParts, Environments, Targeted, own_claims,
+};
 use crate::adopt::job_order::{before, order_jobs};
 use crate::adopt::mention::HostNames;
 use crate::adopt::mounted::{self, Mounted};
+use crate::adopt::named_file::{self, NamedFilesOf};
 use crate::adopt::part::{Part, Role};
 use crate::adopt::target::Targets;
 use crate::adopt::told::{ToldAll, Untaken};
 use crate::adopt::variable;
 use crate::adopt::volume::{self, ClaimOwners};
 use crate::adopt::{
-    database, keeper, leftover, name_told, named_file, password_told, program, role, unknown_port,
+    database, keeper, leftover, made_up, name_told, password_told, private_file, program, role,
+    unknown_port,
 };
 use crate::manifest::compose_run::ComposeRun;
 use crate::manifest::world::World;
@@ -68,11 +72,12 @@ pub fn adopt(run: &ComposeRun, sources: &Sources, asking: AdoptAsking) -> Adopte
         targets: &targets,
         mounts: &mounts,
         owners: &owners,
-        stack: asking.of.name,
+        files: asking.files,
     };
     let mut components: Vec<ComponentDraft> =
         (0..parts.len()).map(|at| component(at, project, &mut told)).collect();
-    name_told::tell(run, &parts, &mut told);
+    name_told::tell(run, &parts, &mut components, &calls, &mut told);
+    made_up::tell(&parts, &components, asking.of.name, &mut told);
     password_told::tell(&parts, &components, &calls, &asking.texts, &mut told);
     prefixes(&parts, &mut components);
     order_jobs(&parts, &before, &mut components, &mut told);
@@ -88,6 +93,15 @@ pub fn adopt(run: &ComposeRun, sources: &Sources, asking: AdoptAsking) -> Adopte
         );
     }
     let doors = door::all(&parts, asking.places, &mut told);
+    for (part, component) in parts.iter().zip(&components) {
+        if component.pods.is_some() && asking.of.shared_class.is_none() {
+            let place = part.service.key;
+            told.add(
+                place,
+                format!("the number of pods of `{}`: its claim is one pod's", part.name),
+            );
+        }
+    }
     let likes = alike(&parts, &mut components, &owners);
     unknown_port::tell(&parts, &mut components, &calls, &mut told);
     let of = asking.of;
@@ -112,11 +126,11 @@ struct ProjectParts<'a> {
     targets: &'a Targets<'a>,
     mounts: &'a [Vec<Mounted>],
     owners: &'a ClaimOwners,
-    stack: &'a str,
+    files: &'a dyn NamedFiles,
 }
 
 fn component(at: usize, project: ProjectParts, told: &mut ToldAll) -> ComponentDraft {
-    let ProjectParts { run, calls, targets, mounts, owners, stack } = project;
+    let ProjectParts { run, calls, targets, mounts, owners, files } = project;
     let parts = targets.parts;
     let part = &parts[at];
     leftover::tell(part, told);
@@ -159,9 +173,16 @@ fn component(at: usize, project: ProjectParts, told: &mut ToldAll) -> ComponentD
     }
     made.base.set_map("env", made.env.base.clone());
     volume::of_program(at, parts, mounts, owners, &mut made.base, told);
-    named_file::named_files(part, run.rest.as_ref(), parts, stack, &mut made.base, told);
-    let has_claim = owners.has_own(at) && !owners.is_shared(at);
-    if has_claim && part.is_program() {
+    let beside = NamedFilesOf { rest: run.rest.as_ref(), files };
+    named_file::named_files(part, beside, parts, &mut made, told);
+    private_file::take(part, &mounts[at], files, &mut made, told);
+    let is_program = part.is_program();
+    if is_program && !owners.is_shared(at) && !own_claims(&made.base).is_empty() {
+        made.pods = made.base.get("replicas").cloned();
+        made.base.entries.shift_remove("replicas");
+    }
+    let has_claim = owners.has_own(at) && !owners.is_shared(at) && made.pods.is_none();
+    if has_claim && is_program {
         made.base.set("release", Draft::map([("recreate", Draft::Map(DraftMap::default()))]));
     }
     made

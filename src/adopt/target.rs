@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::adopt::mention::HostNames;
 use crate::adopt::part::Part;
 use crate::adopt::probe::OWN_HOSTS;
+use crate::adopt::tool;
+use crate::adopt::url_parts::UrlParts;
 use crate::engine::Engine;
 use crate::notation::browser::is_for_browsers;
 
@@ -37,9 +39,11 @@ pub struct Referring {
 impl<'p> Targets<'p> {
     pub fn new(parts: &'p [Part<'p>], hosts: &HostNames) -> Self {
         let mut doors = BTreeMap::new();
-        for (at, part) in
-            parts.iter().enumerate().filter(|(_, part)| part.has_door && part.is_program())
-        {
+        for (at, part) in parts.iter().enumerate().filter(|(_, part)| tool::has_door(part)) {
+            // In production nobody reaches it.
+            if tool::is_closed(part, parts) {
+                continue;
+            }
             let main =
                 part.ports.iter().find(|port| Some(port.inside) == part.main && !port.is_udp);
             if let Some(outside) = main.and_then(|port| port.outside).or(part.main) {
@@ -57,6 +61,8 @@ impl<'p> Targets<'p> {
         let made = self
             .public(own, text)
             .or_else(|| self.public_place(own, text))
+            .or_else(|| self.public_list(own, text))
+            .or_else(|| self.allowed_hosts(own, name, text))
             .or_else(|| self.of_browser(own, hosts, name, text))
             .or_else(by_url);
         made.unwrap_or_else(|| self.refer_hosts(own, name, text))
@@ -160,6 +166,42 @@ impl<'p> Targets<'p> {
         })
     }
 
+    /// Several addresses of this machine, as origins are listed.
+    fn public_list(&self, own: usize, text: &str) -> Option<Referring> {
+        let all: Vec<&str> = text.split(',').collect();
+        if all.len() < 2 || !all.iter().all(|one| one.trim().contains("://")) {
+            return None;
+        }
+        let made: Vec<Option<Referring>> =
+            all.iter().map(|one| self.public(own, one.trim())).collect();
+        made.iter().any(Option::is_some).then(|| {
+            let mut words: Vec<String> = Vec::new();
+            for (one, made) in all.iter().zip(made) {
+                let word = made.map_or_else(|| escaped(one.trim()), |made| made.text);
+                if !words.contains(&word) {
+                    words.push(word);
+                }
+            }
+            Referring { text: words.join(","), ..Referring::default() }
+        })
+    }
+
+    /// The hosts by which a program lets itself be called: that of production is not this machine's.
+    /// <https://docs.djangoproject.com/en/5.2/ref/settings/#allowed-hosts>
+    fn allowed_hosts(&self, own: usize, name: &str, text: &str) -> Option<Referring> {
+        let is_list = name.to_ascii_uppercase().ends_with("ALLOWED_HOSTS");
+        let mark = if text.contains(',') { ',' } else { ' ' };
+        let mut all = text.split(mark).map(str::trim);
+        let is_local = all.any(|one| OWN_HOSTS.contains(&one));
+        // Behind a proxy it is called by the host of that.
+        let proxy = || [80, 443].iter().find_map(|port| self.doors.get(port)).copied();
+        let door = if tool::has_door(&self.parts[own]) { Some(own) } else { proxy() };
+        let path = self.path(own, door.filter(|_| is_list && is_local)?);
+        let made = self.refer_hosts(own, name, text);
+        let text = format!("{}{mark}${{{path}.publicHost}}", made.text);
+        Some(Referring { text, ..made })
+    }
+
     /// A url that pages are built with, and browsers open.
     fn of_browser(
         &self,
@@ -179,7 +221,9 @@ impl<'p> Targets<'p> {
 
     /// A text that is one url, of a server or of a program.
     fn whole_url(&self, own: usize, hosts: &HostNames, text: &str) -> Option<Referring> {
-        let url = UrlParts::read(text)?;
+        // Java's drivers take no login before the host, but as variables or parameters of their own.
+        // <https://jdbc.postgresql.org/documentation/use/#connecting-to-the-database>
+        let url = UrlParts::read(text).filter(|url| !url.scheme.starts_with("jdbc:"))?;
         let target = hosts.get(url.host)?;
         let part = &self.parts[target];
         let path = self.path(own, target);
@@ -283,39 +327,4 @@ fn credentials(path: &str, engine: Engine, has_user: bool) -> String {
 /// A text in which nothing is a reference.
 pub fn escaped(text: &str) -> String {
     text.replace("${", "$${")
-}
-
-/// A text that is one url and nothing else.
-struct UrlParts<'t> {
-    scheme: &'t str,
-    credentials: Option<&'t str>,
-    host: &'t str,
-    port: Option<u16>,
-    /// The path and the query, with what they start with.
-    rest: &'t str,
-}
-
-impl<'t> UrlParts<'t> {
-    fn read(text: &'t str) -> Option<Self> {
-        let (scheme, after) = text.split_once("://")?;
-        let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+.:-".contains(c);
-        if scheme.is_empty()
-            || !scheme.chars().all(is_scheme)
-            || after.contains([' ', '\n', '"', '\''])
-            || after.contains("://")
-        {
-            return None;
-        }
-        let end = after.find(['/', '?', '#']).unwrap_or(after.len());
-        let (authority, rest) = after.split_at(end);
-        let (credentials, place) = match authority.rsplit_once('@') {
-            Some((credentials, place)) => (Some(credentials), place),
-            None => (None, authority),
-        };
-        let (host, port) = match place.split_once(':') {
-            Some((host, port)) => (host, Some(port.parse().ok()?)),
-            None => (place, None),
-        };
-        (!host.contains(',')).then_some(Self { scheme, credentials, host, port, rest })
-    }
 }

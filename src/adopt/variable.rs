@@ -6,7 +6,8 @@ use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::family::Families;
 use crate::adopt::target::{Referring, Targets, escaped};
 use crate::adopt::told::{ToldAll, listed};
-use crate::manifest::compose_run::GivenVariable;
+use crate::adopt::wanted;
+use crate::manifest::given_variable::GivenVariable;
 use crate::notation::address::UNKNOWN;
 use crate::source::Span;
 use crate::values::secrets::{holds_password, is_secret_variable, looks_secret};
@@ -31,7 +32,7 @@ pub struct ComponentEnv {
     pub guessed: Vec<(usize, String)>,
 }
 
-/// A variable with a secret.
+/// A variable with a secret, or a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretVariable {
     pub name: String,
@@ -40,12 +41,31 @@ pub struct SecretVariable {
     pub span: Span,
     /// The database of whose superuser it is the password.
     pub root_of: Option<usize>,
+    /// The variable of Docker Compose that is the whole of it: whatever has the same one has the same secret.
+    pub same_as: Option<String>,
+    /// The path of the file that it is, where it is no variable.
+    pub file: Option<String>,
 }
 
 impl SecretVariable {
+    /// Where it stands in a component: below which key, under which name.
+    pub fn place(&self) -> (&'static str, &str) {
+        match &self.file {
+            Some(path) => ("files", path),
+            None => ("env", &self.name),
+        }
+    }
+
     pub fn of(one: &GivenVariable) -> Self {
         let value = one.value.clone().filter(|value| !value.contains(UNKNOWN));
-        Self { name: one.name.clone(), value, span: one.span, root_of: None }
+        Self {
+            name: one.name.clone(),
+            value,
+            span: one.span,
+            root_of: None,
+            same_as: one.made_of.clone(),
+            file: None,
+        }
     }
 }
 
@@ -107,6 +127,12 @@ pub fn of_program(
             }
             continue;
         }
+        if let Some((text, target)) = wanted::same(one, &families, targets.parts) {
+            env.base.set_at(&one.name, Draft::text(text), origin);
+            env.to.insert(target);
+            env.logins.insert(target);
+            continue;
+        }
         let root_of = families.root_of(one, targets.parts);
         if root_of.is_some() {
             env.secrets.push(SecretVariable { root_of, ..SecretVariable::of(one) });
@@ -119,10 +145,20 @@ pub fn of_program(
             // What nobody has to set, and nobody sets, is no secret.
             Some(value)
                 if !value.contains(UNKNOWN)
-                    || one.is_required && !names_a_file(&one.name)
-                    || looks_secret(&one.name) && !is_whole =>
+                    || (one.is_required || !is_whole)
+                        && (looks_secret(&one.name) || keeps_secret(&one.name, LIKE_A_SECRET))
+                        && !names_a_file(&one.name) =>
             {
                 env.secrets.push(SecretVariable::of(one));
+            }
+            Some(_) if one.is_required && !names_a_file(&one.name) => {
+                let (text, target) = wanted::guess(&one.name, own, &families, targets);
+                env.base.set_at(&one.name, Draft::text(text), origin);
+                let line = format!("A guess: Compose does not start without `{}`.", one.name);
+                env.base.comment(&one.name, line);
+                env.logins.extend(target);
+                env.to.extend(target);
+                unset.push(one);
             }
             _ => unset.push(one),
         }
@@ -147,13 +183,30 @@ pub fn of_program(
     env
 }
 
+/// What a secret may look like of which nothing is known.
+const LIKE_A_SECRET: &str = "0123456789abcdef";
+
 /// Under gen every server that can ask for a password does; a client that knew none before needs it now.
 fn guess(at: usize, targets: &Targets, families: &Families, env: &mut ComponentEnv) {
     let database = &targets.parts[at];
+    let path = database.path();
+    if let Some(names) = families.of_spring(at).filter(|_| database.asks_for_password()) {
+        for (name, field) in names.iter().zip(["user", "password"]) {
+            let has_user = field == "password" || database.login.user.is_some();
+            if has_user && env.base.get(name).is_none() {
+                env.base.set(name, Draft::text(format!("${{{path}.{field}}}")));
+            }
+        }
+        if database.gets_password() {
+            env.guessed.push((at, names[1].clone()));
+        } else {
+            env.logins.insert(at);
+        }
+        return;
+    }
     if !database.gets_password() {
         return;
     }
-    let path = database.path();
     if let Some(name) = families.password_name(at).filter(|name| env.base.get(name).is_none()) {
         env.base.set(&name, Draft::text(format!("${{{path}.password}}")));
         let line = format!("A guess: `{}` has a password here, and had none.", database.name);

@@ -8,6 +8,7 @@ use crate::adopt::part::{Part, Role};
 use crate::adopt::told::ToldAll;
 use crate::engine::Engine;
 use crate::engine::run::Scripts;
+use crate::manifest::parsed::is_below;
 use crate::source::Span;
 
 /// Who has the claim of a volume that several mount, by its key.
@@ -191,6 +192,17 @@ pub fn of_database(part: &Part, mounts: &[Mounted], draft: &mut DraftMap, told: 
                     );
                 }
             }
+            (MountSource::Kept { written, .. }, None)
+                if written.starts_with(['.', '/', '~']) && mount.target.starts_with("/etc/") =>
+            {
+                told.add(
+                    mount.span,
+                    format!(
+                        "`{written}` of `{}`: it is not there, or holds no few texts",
+                        part.name
+                    ),
+                );
+            }
             (MountSource::Kept { key, .. }, None) => {
                 let volume = [
                     ("mountPath", Draft::text(mount.target.as_str())),
@@ -249,7 +261,17 @@ fn data_of(part: &Part, mounts: &[Mounted]) -> Option<usize> {
                     && is_data_path(engine, &mount.target)
                     && !is_scratch(engine, &mount.target)
             };
-            mounts.iter().position(is_data)
+            mounts.iter().position(is_data).or_else(|| {
+                let said =
+                    part.service.variables.iter().find(|one| {
+                        engine.facts().foreign.files.variable == Some(one.name.as_str())
+                    });
+                let folder = said.and_then(|one| one.value.as_deref())?;
+                mounts.iter().position(|mount| {
+                    let target = mount.target.as_str();
+                    is_kept(mount) && (folder == target || is_below(folder, target))
+                })
+            })
         }
         None => mounts.iter().position(is_kept),
     }

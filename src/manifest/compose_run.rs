@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::Diagnostic;
 use crate::layer::node::{Map, Node, Value};
 use crate::layer::parse;
-use crate::manifest::compose::{self, ComposeFile, DOT_ENV, EXAMPLES, NamedEntry};
+use crate::manifest::compose::{self, ComposeFile, DOT_ENV, NamedEntry};
 use crate::manifest::compose_merge::{merge, moved, normal};
-use crate::manifest::compose_objects;
-use crate::manifest::dollar::{Interpolation, file_variables, is_required};
+use crate::manifest::dollar::Interpolation;
+use crate::manifest::given_variable::{GivenVariable, example, variables};
 use crate::manifest::look::Look;
 use crate::manifest::parsed::{folder, join};
 use crate::manifest::world::{World, WorldEntry};
@@ -44,19 +44,6 @@ pub struct MergedService {
     pub key: Span,
     pub node: Node,
     pub variables: Vec<GivenVariable>,
-}
-
-/// A variable of a service.
-#[derive(Clone, Debug)]
-pub struct GivenVariable {
-    pub name: String,
-    /// `None` where it is handed through and no file sets it: the program does not see it.
-    pub value: Option<String>,
-    pub span: Span,
-    /// Whether the service itself says it, and no file of variables.
-    pub is_own: bool,
-    /// Whether Docker Compose does not start without a value: `${NAME:?}`.
-    pub is_required: bool,
 }
 
 /// How deep files include and services extend others.
@@ -242,18 +229,6 @@ impl ComposeReader<'_> {
     }
 }
 
-/// The file that shows how one is made that is kept out of the repository, and its text.
-fn example(path: &str, world: &dyn World) -> Option<(String, String)> {
-    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
-    let beside = EXAMPLES.iter().map(|end| format!("{name}{end}"));
-    let bare = EXAMPLES.iter().map(|end| format!("{}{end}", name.trim_start_matches('.')));
-    beside.chain(bare).find_map(|name| {
-        let path = join(folder, &name);
-        let Ok(WorldEntry::File(bytes)) = world.find(&path) else { return None };
-        Some((path, String::from_utf8(bytes).ok()?))
-    })
-}
-
 /// A tree with all variables filled in.
 fn filled(node: &Node, known: &Interpolation) -> Node {
     let value = match &node.value {
@@ -277,69 +252,4 @@ fn filled(node: &Node, known: &Interpolation) -> Node {
         }
     };
     Node::new(node.span, value)
-}
-
-/// The variables of a service: those of its files, and its own above them.
-fn variables(
-    service: &Node,
-    interpolation: &Interpolation,
-    sources: &mut Sources,
-    world: &dyn World,
-    unread: &mut Vec<(Span, String)>,
-) -> Vec<GivenVariable> {
-    let mut found: Vec<GivenVariable> = Vec::new();
-    let mut add = |one: GivenVariable| match found.iter_mut().find(|known| known.name == one.name) {
-        Some(known) => *known = one,
-        None => found.push(one),
-    };
-    for item in service.items("env_file") {
-        let Some(path) = item.text("").or_else(|| item.text("path")) else { continue };
-        let is_needed = item.get("required").is_none_or(|required| required.is_true(""));
-        let plain = path.trim_start_matches("./");
-        let read = match world.find(plain) {
-            Ok(WorldEntry::File(bytes)) if !path.contains(UNKNOWN) => String::from_utf8(bytes).ok(),
-            _ => None,
-        };
-        let shown = || example(plain, world).filter(|_| is_needed && !path.contains(UNKNOWN));
-        let (name, text) = match read {
-            Some(text) => (plain.to_owned(), text),
-            None => match shown() {
-                Some((name, text)) => {
-                    let what = format!(
-                        "the variables of `{path}`, which is not there: they are those of `{name}`"
-                    );
-                    unread.push((item.span, what));
-                    (name, text)
-                }
-                None if is_needed => {
-                    unread.push((
-                        item.span,
-                        format!("the variables of `{path}`, which is not there"),
-                    ));
-                    continue;
-                }
-                None => continue,
-            },
-        };
-        let file = sources.add(name, text);
-        let mut known = interpolation.clone();
-        for one in file_variables(file, sources) {
-            let value = known.fill_variable(&one, sources);
-            known.add(&one.name, &value);
-            add(GivenVariable {
-                name: one.name,
-                value: Some(value),
-                span: one.span,
-                is_own: false,
-                is_required: false,
-            });
-        }
-    }
-    for (name, value, span) in compose_objects::variables(service, sources) {
-        let value = value.map(str::to_owned);
-        let value = value.or_else(|| interpolation.get(name).map(str::to_owned));
-        let is_required = is_required(sources.text(span));
-        add(GivenVariable { name: name.to_owned(), value, span, is_own: true, is_required });
-    }
-    found
 }

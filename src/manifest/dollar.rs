@@ -204,6 +204,23 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
+/// The variable that is the whole of a value, without another one in its stead: `${NAME}`, `NAME: ${NAME:?}`.
+pub fn whole_variable(written: &str) -> Option<String> {
+    let plain = written.trim_matches(['"', '\'']);
+    let value = if plain.starts_with('$') { plain } else { plain.split_once('=')?.1 };
+    let value = value.trim_matches(['"', '\'']);
+    let rest = value.strip_prefix('$')?;
+    let (rest, is_braced) = match rest.strip_prefix('{') {
+        Some(rest) => (rest.strip_suffix('}')?, true),
+        None => (rest, false),
+    };
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+    let (name, after) = rest.split_at(end);
+    let is_demand = is_braced && after.trim_start_matches(':').starts_with('?');
+    let is_whole = after.is_empty() || is_demand && !after.contains('}');
+    (!name.is_empty() && is_whole).then(|| name.to_owned())
+}
+
 /// Whether a text holds `${NAME:?why}` or `${NAME?why}`.
 pub fn is_required(text: &str) -> bool {
     text.split("${").skip(1).any(|rest| {

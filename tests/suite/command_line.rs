@@ -2,6 +2,7 @@
 
 mod adopt;
 mod adopt_edges;
+mod adopt_files;
 mod adopt_secrets;
 mod completion;
 mod environments;
