@@ -12,6 +12,7 @@ mod chart;
 pub mod collect;
 pub mod compose;
 pub mod compose_merge;
+pub mod compose_mounts;
 pub mod compose_objects;
 pub mod compose_run;
 pub mod dockerfile;

@@ -4,7 +4,9 @@
 pub mod address;
 pub mod browser;
 pub mod cron;
+pub mod identifier;
 pub mod image;
+pub mod listening;
 pub mod nginx;
 pub mod quantity;
 pub mod script;

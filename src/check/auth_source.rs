@@ -6,6 +6,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::call::Reach;
+use crate::graph::init_script::InitScripts;
 use crate::graph::workload::Workload;
 
 pub const RULE: Rule = Rule {
@@ -95,7 +96,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let Some(root) = database.setting("ROOT_USERNAME") else { continue };
         // Scripts may make any user, in any database.
         if !database.is_official
-            || database.has_init_scripts()
+            || InitScripts::of(&database, graph).may_make(user)
             || database.bypasses_entrypoint()
             || root.value.is_none()
         {

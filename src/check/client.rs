@@ -11,7 +11,7 @@ use crate::graph::workload::Workload;
 use crate::manifest::Look;
 use crate::manifest::object::Object;
 use crate::notation::address::UNKNOWN;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// One address of a database, with the databases behind it.
 #[derive(Debug)]
@@ -52,7 +52,10 @@ pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
     for call in &graph.calls {
         let container = &graph.workloads[call.workload].containers[call.container];
         let place = (call.workload, call.container);
-        let is_maker = *makers.entry(place).or_insert_with(|| container.makes_users());
+        let file = graph.workloads[call.workload].object.file;
+        let is_maker = *makers
+            .entry(place)
+            .or_insert_with(|| container.makes_users() || knows_root(&container.environment, file));
         if let Reach::Service(index) = call.reach
             && is_maker
         {
@@ -123,6 +126,12 @@ impl<'a> Client<'_, 'a> {
         beside.node.filter(|_| self.call.address.user.is_none()).map(|node| node.span)
     }
 
+    /// Where the password is written, if not in the address.
+    pub fn password_place(&self) -> Option<Span> {
+        let beside = self.call.beside.password.as_ref()?;
+        beside.node.filter(|_| !self.call.address.has_credentials).map(|node| node.span)
+    }
+
     /// Where the name of the database is written, if not in the address.
     pub fn database_place(&self) -> Option<Span> {
         let beside = self.call.beside.database.as_ref()?;
@@ -145,6 +154,15 @@ impl<'a> Client<'_, 'a> {
     pub fn may_have_credentials(&self) -> bool {
         self.call.address.has_credentials || self.has_login
     }
+}
+
+/// Whether a program is given the password of the server's root, and a user of its own beside it: it makes the user.
+fn knows_root(environment: &Environment, file: FileId) -> bool {
+    environment.variables.iter().any(|one| {
+        // What comes with everything is meant for the server.
+        let is_own = !one.is_bulk && one.node.is_some_and(|node| node.span.file == file);
+        is_own && one.name.to_uppercase().contains("ROOT_PASS")
+    })
 }
 
 fn has_login(environment: &Environment) -> bool {

@@ -1,9 +1,10 @@
 //! Files that a Compose project mounts, or copies into images: the hosts that they name, and what images lack for
 //! their health checks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::check::compose_host::{KnownNames, is_short};
+use crate::check::compose_made::MadeImages;
 use crate::check::compose_project::{ComposeProject, WrittenService};
 use crate::check::rule::Findings;
 use crate::check::{compose_network, localhost, nginx_file, probe_program};
@@ -12,10 +13,10 @@ use crate::graph::file;
 use crate::graph::resolve::is_loopback;
 use crate::layer::node::Node;
 use crate::manifest::Look;
-use crate::manifest::compose::{NamedEntry, binds, build_context, build_files};
-use crate::manifest::dockerfile::Dockerfile;
+use crate::manifest::compose::{NamedEntry, binds, build_context};
 use crate::manifest::line;
 use crate::manifest::parsed::{file_name, join};
+use crate::notation::address::Address;
 use crate::notation::image::ImageName;
 use crate::notation::nginx;
 use crate::source::{FileId, Span};
@@ -28,16 +29,30 @@ struct BroughtFile {
     is_mounted: bool,
 }
 
-pub fn check(project: &ComposeProject, known: &KnownNames, findings: &mut Findings) {
+/// A call of a service of the project, in a file that another one reads.
+pub struct FileCall<'c> {
+    pub service: WrittenService<'c>,
+    pub name: String,
+    pub address: Address,
+    /// The line that it is in.
+    pub line: Span,
+}
+
+pub fn check<'c>(
+    project: &ComposeProject<'c>,
+    known: &KnownNames,
+    made: &mut MadeImages<'c>,
+    findings: &mut Findings,
+) -> Vec<FileCall<'c>> {
     let mut told = BTreeSet::new();
-    let mut made = Made::default();
+    let mut calls = Vec::new();
     for service in project.written() {
-        lacking(project, &service, &mut made, findings);
+        lacking(project, &service, made, findings);
         of_nginx(project, &service, findings);
         if project.value(service.name, "network_mode").is_some() {
             continue;
         }
-        for brought in files(&service, project, &mut made) {
+        for brought in files(&service, project, made) {
             if !told.insert(brought.file) {
                 continue;
             }
@@ -46,7 +61,7 @@ pub fn check(project: &ComposeProject, known: &KnownNames, findings: &mut Findin
                 let host = found.address.host.as_str();
                 let Some(place) = place(project, brought.file, found.line, host) else { continue };
                 if is_loopback(host) && found.is_upstream {
-                    itself(project, &service, &brought, (&found, place), &mut made, findings);
+                    itself(project, &service, &brought, (&found, place), made, findings);
                     continue;
                 }
                 if !is_short(host) || project.takes_more {
@@ -58,6 +73,13 @@ pub fn check(project: &ComposeProject, known: &KnownNames, findings: &mut Findin
                     compose_network::check(project, &service, name, place, server.name, findings);
                 }
                 if known.has(host) {
+                    let line = line_place(project, brought.file, found.line);
+                    calls.extend(line.map(|line| FileCall {
+                        service,
+                        name: name.to_owned(),
+                        address: found.address.clone(),
+                        line,
+                    }));
                     continue;
                 }
                 let mut told = known
@@ -70,6 +92,7 @@ pub fn check(project: &ComposeProject, known: &KnownNames, findings: &mut Findin
             }
         }
     }
+    calls
 }
 
 /// Files that are mounted into nginx where it does not take them.
@@ -91,33 +114,18 @@ fn of_nginx(project: &ComposeProject, service: &WrittenService, findings: &mut F
     }
 }
 
-/// The Dockerfiles of a project, each read once, whatever is built from it.
-#[derive(Default)]
-struct Made<'c>(BTreeMap<FileId, Dockerfile<'c>>);
-
-impl<'c> Made<'c> {
-    /// The text of the Dockerfile that a service is built from, and what it says.
-    fn of(
-        &mut self,
-        service: &WrittenService<'c>,
-        project: &ComposeProject<'c>,
-    ) -> Option<(&'c str, &Dockerfile<'c>)> {
-        let NamedEntry::Text(file) = *service.file.beside.get(&build_files(service.node())?)?
-        else {
-            return None;
-        };
-        let text = project.sources.get(file).text.as_str();
-        Some((text, self.0.entry(file).or_insert_with(|| Dockerfile::read(text))))
-    }
-}
-
-/// The place of a word in a line of a file.
-fn place(project: &ComposeProject, file: FileId, line: usize, word: &str) -> Option<Span> {
+/// A line of a file.
+fn line_place(project: &ComposeProject, file: FileId, line: usize) -> Option<Span> {
     let source = project.sources.get(file);
     let start = source.line_start(line + 1)?;
     let end = source.line_around(start).1;
     let byte = |offset: usize| u32::try_from(offset).ok();
-    let whole = Span { file, start: byte(start)?, end: byte(end)? };
+    Some(Span { file, start: byte(start)?, end: byte(end)? })
+}
+
+/// The place of a word in a line of a file.
+fn place(project: &ComposeProject, file: FileId, line: usize, word: &str) -> Option<Span> {
+    let whole = line_place(project, file, line)?;
     let found = line::host_within(project.sources, whole, word);
     (found != whole).then_some(found)
 }
@@ -126,7 +134,7 @@ fn place(project: &ComposeProject, file: FileId, line: usize, word: &str) -> Opt
 fn files<'c>(
     service: &WrittenService<'c>,
     project: &ComposeProject<'c>,
-    made: &mut Made<'c>,
+    made: &mut MadeImages<'c>,
 ) -> Vec<BroughtFile> {
     let (node, beside) = (service.node(), &service.file.beside);
     let text = |path: &str| match beside.get(path) {
@@ -165,7 +173,7 @@ fn itself<'c>(
     service: &WrittenService<'c>,
     brought: &BroughtFile,
     (found, place): (&file::FileAddress, Span),
-    made: &mut Made<'c>,
+    made: &mut MadeImages<'c>,
     findings: &mut Findings,
 ) {
     let image = project.value(service.name, "image").and_then(|image| image.text(""));
@@ -205,7 +213,7 @@ fn itself<'c>(
 fn lacking<'c>(
     project: &ComposeProject<'c>,
     service: &WrittenService<'c>,
-    made: &mut Made<'c>,
+    made: &mut MadeImages<'c>,
     findings: &mut Findings,
 ) {
     let node = service.node();

@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::made_elsewhere::{
-    is_gens, made_by_jobs, makes_secrets, may_make_secrets, writes_secrets,
+    is_gens, is_given, made_by_jobs, makes_secrets, may_make_secrets, writes_secrets,
 };
+use crate::check::mention::mentioned;
 use crate::check::near::{Names, meant};
 use crate::check::needed::{NeededBy, one_for_all};
 use crate::check::rule::{Findings, Rule};
 use crate::check::store_keys::{has_any, has_keys, keys_of};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
+use crate::graph::container::Container;
 use crate::graph::store::{Store, StoreKind, StoreLookup};
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
@@ -176,13 +178,19 @@ fn missing(graph: &Graph, findings: &mut Findings) {
         return;
     }
     let names = absent_here.iter().map(|(.., name)| *name);
-    let made = made_by_jobs(names, graph);
+    let made = made_by_jobs(names.clone(), graph);
+    // What one program is told of by name it may make for another.
+    let words = graph.workloads.iter().flat_map(|one| &one.containers).flat_map(Container::words);
+    let told_of = mentioned(names, words.map(|(word, _)| word));
     let known = Names::new(graph.stores.all.iter().map(|store| store.name));
     // One finding for each that is missing, at the first of the surest of those that need it.
     let mut by_name: BTreeMap<AbsentStore, Vec<NeededBy>> = BTreeMap::new();
     for (workload, reference, name) in absent_here {
         if !made.contains(name) {
-            let found = absent(&reference, name, workload, graph, &known);
+            let mut found = absent(&reference, name, workload, graph, &known);
+            if told_of.contains(name) {
+                found.severity = Severity::Warning;
+            }
             let place = reference.name.span;
             let key = (reference.kind, name, workload.namespace());
             by_name.entry(key).or_default().push(NeededBy {
@@ -199,21 +207,6 @@ fn missing(graph: &Graph, findings: &mut Findings) {
 
 /// A store that is not here: its kind, its name, and the namespace in which it is looked for.
 type AbsentStore<'a> = (StoreKind, &'a str, Option<&'a str>);
-
-/// What every namespace has.
-fn is_given(name: &str) -> bool {
-    const OF_CLUSTERS: [&str; 7] = [
-        "kube-root-ca.crt",
-        "openshift-service-ca.crt",
-        "istio-ca-root-cert",
-        // https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/implementation-details/
-        "coredns",
-        "kube-proxy",
-        "kubeadm-config",
-        "extension-apiserver-authentication",
-    ];
-    OF_CLUSTERS.contains(&name) || name.contains("${")
-}
 
 fn absent(
     reference: &KeyReference,

@@ -7,6 +7,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::store::StoreLookup;
+use crate::layer::node::Node;
 use crate::manifest::Look;
 
 pub const RULE: Rule = Rule {
@@ -57,7 +58,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             else {
                 continue;
             };
-            if !told.insert((reference.kind, name)) {
+            if is_copied(&store.object.node) || !told.insert((reference.kind, name)) {
                 continue;
             }
             let kind = reference.kind.as_str();
@@ -77,4 +78,20 @@ fn check(graph: &Graph, findings: &mut Findings) {
             findings.add(workload.object, found);
         }
     }
+}
+
+/// Whether an annotation lets a program copy an object into other namespaces.
+/// <https://github.com/emberstack/kubernetes-reflector>, <https://github.com/mittwald/kubernetes-replicator>
+fn is_copied(object: &Node) -> bool {
+    const WORDS: [&str; 5] = ["reflect", "replicat", "sync", "clone", "mirror"];
+    let places = [
+        "metadata.annotations",
+        "spec.secretTemplate.annotations",
+        "spec.template.metadata.annotations",
+    ];
+    let mut keys = places.iter().flat_map(|place| object.pairs(place).map(|(key, _)| key));
+    keys.any(|key| {
+        let is_own = key.contains("kubernetes.io/") || key.contains("argoproj.io/");
+        !is_own && WORDS.iter().any(|word| key.contains(word))
+    })
 }

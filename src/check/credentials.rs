@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::engine::foreign::{EntrypointUser, Lock};
 use crate::graph::Graph;
 use crate::graph::database::Database;
+use crate::graph::init_script::InitScripts;
 use crate::manifest::placeholder::is_for_people;
 
 pub const WRONG: Rule = Rule {
@@ -144,13 +145,14 @@ struct Mismatch {
     what: String,
     label: String,
     server: Option<crate::source::Span>,
+    is_password: bool,
 }
 
 fn wrong(graph: &Graph, findings: &mut Findings) {
     probe_user::check(&WRONG, graph, findings);
     for client in clients(graph) {
         let mismatches: Vec<Option<Mismatch>> =
-            client.servers.iter().map(|server| mismatch(&client, server)).collect();
+            client.servers.iter().map(|server| mismatch(&client, server, graph)).collect();
         let all = mismatches.iter().all(Option::is_some);
         let Some(first) = mismatches.into_iter().flatten().next().filter(|_| !client.has_maker)
         else {
@@ -158,7 +160,8 @@ fn wrong(graph: &Graph, findings: &mut Findings) {
         };
         let name = client.service.name.as_str();
         let message = format!("{} logs in to `{name}` with {}", client.call.shown(), first.what);
-        let place = client.user_place().unwrap_or(client.call.host);
+        let own = if first.is_password { client.password_place() } else { client.user_place() };
+        let place = own.unwrap_or(client.call.host);
         let mut found = WRONG
             .judged(all && graph.set.is_whole && !client.has_job, message)
             .at(place, "refused");
@@ -170,7 +173,7 @@ fn wrong(graph: &Graph, findings: &mut Findings) {
     }
 }
 
-fn mismatch(client: &Client, server: &Database) -> Option<Mismatch> {
+fn mismatch(client: &Client, server: &Database, graph: &Graph) -> Option<Mismatch> {
     if let Some(Lock::Argument(argument)) = server.engine.facts().foreign.logins.asked_by {
         return argued(client, server, argument);
     }
@@ -182,7 +185,8 @@ fn mismatch(client: &Client, server: &Database) -> Option<Mismatch> {
     }
     let known = logins(server)?;
     let Some((_, password)) = known.iter().find(|(name, _)| *name == user) else {
-        if server.has_init_scripts() || !server.engine.facts().foreign.logins.are_all {
+        let are_all = server.engine.facts().foreign.logins.are_all;
+        if !are_all || InitScripts::of(server, graph).may_make(&user) {
             return None;
         }
         let names: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).collect();
@@ -199,6 +203,7 @@ fn mismatch(client: &Client, server: &Database) -> Option<Mismatch> {
                 crate::values::suggest::list_of(names.into_iter()).replace(" or ", " and ")
             ),
             server: Some(span),
+            is_password: false,
         });
     };
     let (own, (theirs, span)) = (client.password()?, (*password)?);
@@ -209,6 +214,7 @@ fn mismatch(client: &Client, server: &Database) -> Option<Mismatch> {
         what: format!("another password for `{user}` than the server was given"),
         label: format!("the password of `{user}`"),
         server: Some(span),
+        is_password: true,
     })
 }
 
@@ -237,6 +243,7 @@ fn argued(client: &Client, server: &Database, argument: &str) -> Option<Mismatch
         what: "another password than the server was given".to_owned(),
         label: "asks for another password".to_owned(),
         server: Some(node.span),
+        is_password: true,
     })
 }
 

@@ -1,7 +1,10 @@
 //! GEN435, GEN436: where a database keeps its data.
 
-use crate::check::data_home::{Folders, home, is_bitnami, sub_path, version};
+use crate::check::data_home::{
+    Folders, claimed, home, is_bitnami, is_disk, old_home, sub_path, version,
+};
 use crate::check::made_elsewhere::is_gens;
+use crate::check::misplaced_volume;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -9,7 +12,7 @@ use crate::graph::database::Database;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
-use crate::manifest::compose_objects::{KEPT, KIND};
+use crate::manifest::compose_objects::KIND;
 
 pub const NONE: Rule = Rule {
     code: Code::DataInContainer,
@@ -94,6 +97,8 @@ fn data_mounts<'a>(database: &Database<'_, 'a>) -> Vec<(&'a Node, Option<&'a Nod
     let mut paths: Vec<&str> = own.copied().collect();
     if let Some(named) = database.named_directory() {
         paths = vec![named];
+    } else if let Some(old) = old_home(database) {
+        paths = vec![old];
     }
     let words: Vec<&str> = database.container.words().map(|(word, _)| word).collect();
     for (index, word) in words.iter().enumerate() {
@@ -201,71 +206,11 @@ fn passing(mounts: &[(&Node, Option<&Node>)], workload: &Workload, findings: &mu
     }
 }
 
-/// The first mount of a claim's volume.
-fn claimed<'a>(database: &Database<'_, 'a>) -> Option<&'a Node> {
-    let volumes: Vec<&str> = database
-        .workload
-        .volumes()
-        .filter(|(_, one)| is_disk(Some(one)) || one.get(KEPT).is_some())
-        .map(|(name, _)| name)
-        .collect();
-    let mut mounts = database.container.node.items("volumeMounts").iter();
-    mounts.find(|mount| mount.text("name").is_some_and(|name| volumes.contains(&name)))
-}
-
-/// A mount above the directory that the image declares as a volume of its own: the runtime mounts a fresh
-/// one inside of it, and the data go with the container.
-/// <https://hub.docker.com/_/postgres>, `PGDATA`.
-fn shadowed(workload: &Workload, database: &Database, findings: &mut Findings) {
-    let files = &database.engine.facts().foreign.files;
-    let environment = &database.container.environment;
-    let declared = match files.unfit {
-        // From the version on that moved it, the directory is another one.
-        Some(unfit) if version(database).is_some_and(|version| version < unfit.refused_since) => {
-            unfit.path
-        }
-        Some(_) => return,
-        None => match files.paths.first() {
-            Some(path) => path,
-            None => return,
-        },
-    };
-    let is_elsewhere = files.variable.is_some_and(|name| environment.get(name).is_some())
-        || environment.is_open
-        || database.bypasses_entrypoint()
-        || files
-            .options
-            .iter()
-            .any(|option| database.container.words().any(|(word, _)| word.starts_with(option)));
-    if is_elsewhere || !database.is_official {
-        return;
-    }
-    let mounts = database.container.node.items("volumeMounts");
-    let path =
-        |mount: &Node| mount.text("mountPath").unwrap_or_default().trim_end_matches('/').to_owned();
-    if mounts.iter().any(|mount| path(mount).starts_with(declared)) {
-        return;
-    }
-    let above = mounts.iter().find(|mount| {
-        let path = path(mount);
-        path.len() > 1 && declared.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/'))
-    });
-    let Some(mount) = above else { return };
-    let place = mount.at("mountPath").map_or(mount.span, |node| node.span);
-    let found = UNUSABLE
-        .error(format!("{} mounts a volume above that of its image", workload.object.label()))
-        .at(place, format!("the image has a volume of its own inside, at {declared}"))
-        .also(database.container.image_span(), format!("keeps its data in {declared}"))
-        .note("the data are in a volume that goes with the container: all are lost, silently")
-        .help(format!("mount the volume at {declared}, with a `subPath`"));
-    findings.add(workload.object, found);
-}
-
 fn unusable(graph: &Graph, findings: &mut Findings) {
     let folders = Folders::of(graph);
     for workload in &graph.workloads {
         let Some(database) = workload.database() else { continue };
-        shadowed(workload, &database, findings);
+        misplaced_volume::check(&UNUSABLE, workload, &database, findings);
         let image = database.container.image;
         let files = &database.engine.facts().foreign.files;
         let environment = &database.container.environment;
@@ -326,11 +271,4 @@ fn unusable(graph: &Graph, findings: &mut Findings) {
 /// Whether a tag means the newest version: nodes that have an older one may go on with it.
 fn is_newest(tag: Option<&str>) -> bool {
     tag.is_none_or(|tag| matches!(tag, "latest" | "alpine" | "bookworm" | "trixie"))
-}
-
-/// Whether a volume is a claim's, and so perhaps a disk with a file system of its own.
-fn is_disk(volume: Option<&Node>) -> bool {
-    volume.is_some_and(|one| {
-        one.get("persistentVolumeClaim").is_some() || one.at("spec.accessModes").is_some()
-    })
 }

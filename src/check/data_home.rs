@@ -7,6 +7,7 @@ use crate::graph::database::Database;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
+use crate::manifest::compose_mounts::KEPT;
 
 /// Where a volume has to be mounted, so that the data are in it.
 pub fn home<'d>(database: &'d Database) -> Option<&'d str> {
@@ -19,7 +20,7 @@ pub fn home<'d>(database: &'d Database) -> Option<&'d str> {
 }
 
 /// The folder of an image that is older than the move.
-fn old_home(database: &Database) -> Option<&'static str> {
+pub fn old_home(database: &Database) -> Option<&'static str> {
     let unfit = database.engine.facts().foreign.files.unfit?;
     let version = version(database)?;
     let is_old = database.is_official && version < unfit.refused_since;
@@ -74,4 +75,23 @@ impl<'a> Folders<'a> {
         let at = |key: &str| spec.text(key).or_else(|| spec.text(&format!("spec.{key}")));
         has(&self.names, at("volumeName")) || has(&self.classes, at("storageClassName"))
     }
+}
+
+/// The first mount of a claim's volume.
+pub fn claimed<'a>(database: &Database<'_, 'a>) -> Option<&'a Node> {
+    let volumes: Vec<&str> = database
+        .workload
+        .volumes()
+        .filter(|(_, one)| is_disk(Some(one)) || one.get(KEPT).is_some())
+        .map(|(name, _)| name)
+        .collect();
+    let mut mounts = database.container.node.items("volumeMounts").iter();
+    mounts.find(|mount| mount.text("name").is_some_and(|name| volumes.contains(&name)))
+}
+
+/// Whether a volume is a claim's, and so perhaps a disk with a file system of its own.
+pub fn is_disk(volume: Option<&Node>) -> bool {
+    volume.is_some_and(|one| {
+        one.get("persistentVolumeClaim").is_some() || one.at("spec.accessModes").is_some()
+    })
 }

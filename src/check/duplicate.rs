@@ -260,7 +260,8 @@ fn namesake<'g>(
     };
     let kind = |object: &Object| told_kind(&graph.sources.get(object.file).name);
     let path = |object: &Object| graph.sources.get(object.file).name.as_str();
-    if let Some(wrong) = of_folder(first, again, path(first), path(again)) {
+    let wrong = of_folder(first, again, path(first), path(again));
+    if let Some(wrong) = wrong.filter(|wrong| !stem(wrong).starts_with(wrong.name.as_str())) {
         return Some((wrong, &graph.sources.get(wrong.file).name, told_kind(path(wrong))?));
     }
     // Other folders are other ways.

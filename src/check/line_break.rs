@@ -1,4 +1,4 @@
-//! GEN445: a value of a Secret that ends with a line break.
+//! GEN445: a value of a Secret or a ConfigMap that ends with a line break.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     code: Code::LineBreak,
     severity: Severity::Error,
     why: "`echo` puts a line break behind what it prints, and base64 keeps it. As a variable the value is the \
-          text with the line break. It is an error for users, passwords and addresses, else a warning.",
+          text with the line break. So does `|` in YAML. It is an error for users, passwords and addresses, else a warning.",
     symptom: "access denied, or unknown host, for a name that looks right",
     bad: "\
 apiVersion: v1
@@ -53,16 +53,23 @@ fn check(graph: &Graph, findings: &mut Findings) {
             let bare = value.trim_end_matches(['\n', '\r']);
             // Certificates and keys have several lines, and end with a break.
             let is_line = bare.len() < value.len() && !bare.is_empty() && !bare.contains('\n');
-            if store.kind != "Secret" || !is_line || !told.insert(node.span) {
-                continue;
-            }
             let upper = variable.name.to_uppercase();
             let sure = EXACT.iter().any(|word| upper.contains(word));
+            let is_secret = store.kind == "Secret";
+            // Of settings in plain text many are texts.
+            if !is_line || !is_secret && !sure || !told.insert(node.span) {
+                continue;
+            }
+            let help = if is_secret {
+                "encode it without one: `printf %s TEXT | base64 -w0`, or use `stringData`"
+            } else {
+                "write the value behind the `:`, or `|-` in place of `|`"
+            };
             let found = RULE
                 .judged(sure, format!("`{}` ends with a line break", variable.name))
                 .at(node.span, "a line break at its end")
                 .also(variable.used, "taken in here")
-                .help("encode it without one: `printf %s TEXT | base64 -w0`, or use `stringData`");
+                .help(help);
             findings.add(store, found);
         }
     }

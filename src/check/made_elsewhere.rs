@@ -85,3 +85,18 @@ pub fn may_make_secrets(namespace: Option<&str>, graph: &Graph) -> bool {
         })
     })
 }
+
+/// What every namespace has.
+pub fn is_given(name: &str) -> bool {
+    const OF_CLUSTERS: [&str; 7] = [
+        "kube-root-ca.crt",
+        "openshift-service-ca.crt",
+        "istio-ca-root-cert",
+        // https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/implementation-details/
+        "coredns",
+        "kube-proxy",
+        "kubeadm-config",
+        "extension-apiserver-authentication",
+    ];
+    OF_CLUSTERS.contains(&name) || name.contains("${")
+}

@@ -96,7 +96,12 @@ fn problem(behind: &[&Workload]) -> Option<(&'static str, bool)> {
         let replicated = behind
             .iter()
             .any(|one| member(&one.object.name) || one.labels.values().any(|value| member(value)));
-        return (!replicated).then_some(("databases that know nothing of each other", true));
+        // One program in several ways, under one name.
+        let first = behind[0].object;
+        let is_sure = !behind[1..]
+            .iter()
+            .all(|one| one.object.name == first.name && one.object.kind != first.kind);
+        return (!replicated).then_some(("databases that know nothing of each other", is_sure));
     }
     let labelled =
         |track: &str| behind.iter().any(|one| one.labels.values().any(|value| value == track));

@@ -211,7 +211,7 @@ fn invalid(graph: &Graph, findings: &mut Findings) {
                 .at(node.span, "not allowed with type ClusterIP")
                 .help("add `type: NodePort`, or remove `nodePort`");
             findings.add(service.object, found);
-        } else if !(30_000..=32_767).contains(&number) {
+        } else if !(30_000..=32_767).contains(&number) && !is_range_set(graph) {
             let found = INVALID
                 .error(format!("node port {number} is not between 30000 and 32767"))
                 .at(node.span, "outside of the range of node ports")
@@ -219,4 +219,15 @@ fn invalid(graph: &Graph, findings: &mut Findings) {
             findings.add(service.object, found);
         }
     }
+}
+
+/// Whether the configuration of an API server here sets another range.
+/// <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
+fn is_range_set(graph: &Graph) -> bool {
+    const KINDS: [&str; 4] =
+        ["ClusterConfiguration", "KubeadmControlPlane", "KubeadmControlPlaneTemplate", "Pod"];
+    let said = |object: &crate::manifest::object::Object| {
+        graph.sources.get(object.file).text.contains("service-node-port-range")
+    };
+    KINDS.iter().flat_map(|kind| graph.of_kind(kind)).any(said)
 }

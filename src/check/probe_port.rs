@@ -1,15 +1,17 @@
 //! GEN448: a probe asks a port that its container does not have.
 
 use crate::check::rule::{Findings, Rule};
+use crate::check::told_port::{is_said, of_container};
 use crate::diagnostic::{Code, Severity};
 use crate::engine::image_fact::ImageFact;
 use crate::graph::Graph;
 use crate::graph::container::Container;
+use crate::graph::probe::{ProbedPort, probed};
 use crate::graph::service::Service;
 use crate::graph::workload::Workload;
-use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::placeholder::is_gap;
+use crate::notation::listening::ToldExtent;
 use crate::values::suggest::list_of;
 
 pub const RULE: Rule = Rule {
@@ -45,8 +47,7 @@ spec:
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         for container in &workload.containers {
-            of_variable(workload, container, findings);
-            of_service(graph, workload, container, findings);
+            of_number(graph, workload, container, findings);
             for probe in [
                 "livenessProbe",
                 "readinessProbe",
@@ -88,77 +89,70 @@ fn check(graph: &Graph, findings: &mut Findings) {
     }
 }
 
-/// A probe that asks the port of a Service, which leads to another one of the container: probes ask the pod itself.
+/// Probes that ask a port which their container does not have, by number: that of a Service, which leads to another one,
+/// or one that nobody has. Probes ask the pod itself.
 /// <https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/>
-fn of_service(graph: &Graph, workload: &Workload, container: &Container, findings: &mut Findings) {
-    let is_known = ImageFact::of(&container.image).is_some() || workload.database().is_some();
-    let is_told = container.environment.variables.iter().any(|one| one.name.contains("PORT"));
-    if is_known || is_told || container.ports.is_empty() {
+fn of_number(graph: &Graph, workload: &Workload, container: &Container, findings: &mut Findings) {
+    let is_known = ImageFact::of(&container.image).is_some_and(|fact| !fact.ports.is_empty());
+    if is_known || workload.database().is_some() || container.ports.is_empty() || container.is_init
+    {
         return;
     }
-    for probe in ["readinessProbe", "livenessProbe", "startupProbe"] {
-        for way in ["httpGet", "tcpSocket"] {
-            let Some(node) = container.node.at(&format!("{probe}.{way}.port")) else { continue };
-            let Some(asked) = node.text("").and_then(|text| text.parse::<u16>().ok()) else {
-                continue;
-            };
-            let leads = |service: &Service| {
-                let port = service.port(asked)?;
-                let own = port.pod_port(workload).filter(|own| *own != asked)?;
-                let is_own = container.ports.iter().any(|one| one.number == own);
-                is_own.then_some((port.node.span, own))
-            };
-            let found = graph.serving(workload.index).find_map(leads);
-            let Some((place, own)) = found.filter(|_| !workload.listens_on(asked)) else {
-                continue;
-            };
-            let message = format!(
-                "`{probe}` of {} asks port {asked}, which is the Service's",
-                workload.object.label()
-            );
-            let found = RULE
-                .judged(graph.set.is_whole, message)
-                .at(node.span, "no port of the container")
-                .also(place, format!("leads to {own} of the container"))
-                .note("Unhealthy: connection refused; the container is restarted, or never ready")
+    let asked = probed(container, graph.sources);
+    let is_here = |port: u16| workload.listens_on(port) || is_said(container, port);
+    let told = of_container(container, workload, graph);
+    let is_right = asked.iter().any(|one| workload.listens_on(one.port));
+    for one in asked.iter().filter(|one| !one.is_named && !is_here(one.port)) {
+        let ProbedPort { probe, port, place, .. } = *one;
+        let led = |service: &Service| {
+            let port = service.port(port)?;
+            let own = port.pod_port(workload).filter(|own| *own != one.port)?;
+            let is_own = container.ports.iter().any(|one| one.number == own);
+            is_own.then_some((port.node.span, own))
+        };
+        let label = workload.object.label();
+        let found = if let Some((span, own)) = graph.serving(workload.index).find_map(led) {
+            let message = format!("`{probe}` of {label} asks port {port}, which is the Service's");
+            let is_sure = graph.set.is_whole && !container.environment.is_open;
+            RULE.judged(is_sure, message)
+                .at(place, "no port of the container")
+                .also(span, format!("leads to {own} of the container"))
                 .help(format!("write {own}"))
-                .fix(node.span, own.to_string());
-            findings.add(workload.object, found);
-        }
+                .fix(place, own.to_string())
+        } else {
+            // What is told to listen on one port alone listens on no other. Else there may be a server of health or of
+            // measures, which all probes ask, or which has a path of its own.
+            let whole = told.as_ref().filter(|own| own.told.extent == ToldExtent::Whole);
+            let is_aside =
+                one.path.is_some_and(|path| ASIDE.iter().any(|word| path.contains(word)));
+            let is_telling = !is_aside && (is_right || told.is_some());
+            if whole.is_none() && !is_telling {
+                continue;
+            }
+            let is_sure = whole.is_some() && graph.set.is_whole;
+            let message = format!(
+                "`{probe}` of {label} asks port {port}, and its container has {}",
+                container.ports[0].number
+            );
+            let mut found = RULE.judged(is_sure, message).at(place, "nobody says that it is there");
+            for port in container.ports.iter().take(4) {
+                found = found.also(port.span, "a port of the container");
+            }
+            if let Some(own) = &told {
+                found = found.also(own.place, "listens here");
+            }
+            match container.ports.as_slice() {
+                [only] => found
+                    .help(format!("write {}, or declare {port} in `ports`", only.number))
+                    .fix(place, only.number.to_string()),
+                _ => found.help(format!("write a port of the container, or declare {port}")),
+            }
+        };
+        let found =
+            found.note("Unhealthy: connection refused; the container is restarted, or never ready");
+        findings.add(workload.object, found);
     }
 }
 
-/// A program that is told by `PORT` to listen elsewhere than where its probes ask: whether it reads the variable is not
-/// known.
-fn of_variable(workload: &Workload, container: &Container, findings: &mut Findings) {
-    let Some(variable) = container.environment.get("PORT") else { return };
-    let told = variable.value.as_deref().and_then(|value| value.parse::<u16>().ok());
-    let Some(told) = told.filter(|_| workload.database().is_none()) else { return };
-    let handlers = ["readinessProbe", "livenessProbe", "startupProbe"]
-        .into_iter()
-        .flat_map(|probe| ["httpGet", "tcpSocket"].map(|way| format!("{probe}.{way}.port")));
-    let number = |node: &Node| {
-        let text = node.text("")?;
-        let named = container.ports.iter().find(|port| port.name == Some(text));
-        text.parse().ok().or(named.map(|port| port.number))
-    };
-    let asked: Vec<(&Node, u16)> = handlers
-        .filter_map(|path| container.node.at(&path))
-        .filter_map(|node| Some((node, number(node)?)))
-        .collect();
-    let Some((first, port)) = asked.first() else { return };
-    // A server of health or of measures has a port of its own, and says so.
-    let is_declared = |number: u16| container.ports.iter().any(|port| port.number == number);
-    let are_apart = is_declared(told) && is_declared(*port);
-    if are_apart || container.ports.is_empty() || asked.iter().any(|(_, port)| *port == told) {
-        return;
-    }
-    let message =
-        format!("`PORT` of {} is {told}, and its probes ask {port}", workload.object.label());
-    let found = RULE
-        .warning(message)
-        .at(variable.place(), "where many programs listen")
-        .also(first.span, "asked here")
-        .help(format!("write the same port at both ends: {told}, or {port}"));
-    findings.add(workload.object, found);
-}
+/// Parts of paths that servers beside the main one have.
+const ASIDE: [&str; 5] = ["actuator", "metrics", "management", "readyz", "livez"];

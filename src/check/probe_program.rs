@@ -4,6 +4,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::engine::image_fact::ImageFact;
 use crate::graph::Graph;
+use crate::graph::probe::PROBES;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 
@@ -42,9 +43,6 @@ spec:
 };
 
 const SHELLS: [&str; 6] = ["sh", "bash", "/bin/sh", "/bin/bash", "/usr/bin/env", "env"];
-
-/// Where commands are run to ask how a container is; Compose has one for all.
-const PROBES: [&str; 4] = ["livenessProbe", "readinessProbe", "startupProbe", "healthcheck"];
 
 fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {

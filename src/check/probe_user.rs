@@ -4,15 +4,14 @@ use crate::check::rule::{Findings, Rule};
 use crate::check::server_user::logins;
 use crate::graph::Graph;
 use crate::graph::database::Database;
+use crate::graph::init_script::InitScripts;
+use crate::graph::probe::PROBES;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::line;
 use crate::source::Span;
 use crate::values::suggest::list_of;
-
-/// Where the commands are; the last one is Compose's.
-const PROBES: [&str; 4] = ["readinessProbe", "livenessProbe", "startupProbe", "healthcheck"];
 
 /// Programs that fail where the login is refused, and the options of their users. `pg_isready` and `mysqladmin ping` do not.
 const PROGRAMS: [(&str, &str, &str); 3] =
@@ -23,14 +22,16 @@ pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
         let Some(server) = workload.database() else { continue };
         let is_known = server.is_official
             && !server.container.environment.is_open
-            && !server.bypasses_entrypoint()
-            && !server.has_init_scripts();
+            && !server.bypasses_entrypoint();
         let Some(known) = logins(&server).filter(|_| is_known) else { continue };
         let names: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).collect();
+        let scripts = InitScripts::of(&server, graph);
         for probe in PROBES {
-            let Some((found, place)) = of_probe(probe, &names, workload, &server, graph) else {
+            let found = of_probe(probe, &names, workload, &server, graph);
+            let Some((user, found, place)) = found else { continue };
+            if scripts.may_make(&user) {
                 continue;
-            };
+            }
             findings.add(
                 workload.object,
                 rule.judged(graph.set.is_whole, found)
@@ -42,14 +43,14 @@ pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
     }
 }
 
-/// What a probe says wrongly, and where.
+/// The user that a probe names wrongly, what is told of it, and where.
 fn of_probe(
     probe: &str,
     names: &[&str],
     workload: &Workload,
     server: &Database,
     graph: &Graph,
-) -> Option<(String, Span)> {
+) -> Option<(String, String, Span)> {
     let items = server.container.node.items(&format!("{probe}.exec.command"));
     let is_end = |one: char| one.is_whitespace() || ";|&()\"'`".contains(one);
     let words: Vec<(&str, &Node, usize)> = items
@@ -72,7 +73,7 @@ fn of_probe(
         "`{probe}` of {} logs in as `{user}`, whom the server does not make",
         workload.object.label()
     );
-    Some((message, line::word_at(graph.sources, node, user, offset)))
+    Some((user.to_owned(), message, line::word_at(graph.sources, node, user, offset)))
 }
 
 /// A word of a command, the node that it is in, and where in its text.

@@ -1,6 +1,7 @@
 //! GEN442: a database whose image refuses to start with these variables.
 
 use crate::check::image_needs;
+use crate::check::made_twice;
 use crate::check::rule::{Findings, Rule};
 use crate::check::twice_given;
 use crate::diagnostic::{Code, Severity};
@@ -47,6 +48,7 @@ spec:
 fn check(graph: &Graph, findings: &mut Findings) {
     twice_given::check(&RULE, graph, findings);
     image_needs::check(&RULE, graph, findings);
+    made_twice::check(&RULE, graph, findings);
     for workload in &graph.workloads {
         let Some(database) = workload.database() else { continue };
         let unknown = database.container.environment.is_open

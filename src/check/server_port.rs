@@ -1,14 +1,18 @@
 //! GEN444: a port on which an image does not listen.
 
 use crate::check::rule::{Findings, Rule};
+use crate::check::told_port;
 use crate::diagnostic::{Code, Severity};
 use crate::engine::image_fact::ImageFact;
 use crate::graph::Graph;
 use crate::graph::container::Container;
+use crate::graph::probe::{PROBES, ProbedPort, probed};
 use crate::graph::service::PortTarget;
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
+use crate::manifest::compose_objects::KIND;
 use crate::notation::nginx;
+use crate::source::Sources;
 
 pub const RULE: Rule = Rule {
     code: Code::ServerPort,
@@ -40,6 +44,7 @@ spec:
 };
 
 fn check(graph: &Graph, findings: &mut Findings) {
+    told_port::check(&RULE, graph, findings);
     for workload in &graph.workloads {
         let mut running = workload.running();
         let only = running.next().filter(|_| running.next().is_none());
@@ -87,7 +92,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 continue;
             }
             for service in graph.surely_serving(workload.index).take(4) {
-                let led = service.ports.iter().find(|own| {
+                // A headless Service is a name alone: who calls it takes the port of the pod.
+                let led = service.ports.iter().filter(|_| !service.is_headless).find(|own| {
                     own.protocol() == "TCP"
                         && own.pod_port(workload).is_some_and(|port| !is_own(port))
                 });
@@ -107,7 +113,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
                     .help(format!("write `targetPort: {right}`"));
                 findings.add(service.object, found);
             }
-            probes(workload, container, known, name, findings);
+            probes(workload, container, (name, known), graph.sources, findings);
         }
     }
 }
@@ -116,51 +122,46 @@ fn check(graph: &Graph, findings: &mut Findings) {
 fn probes(
     workload: &Workload,
     container: &Container,
-    known: &[u16],
-    name: &str,
+    (name, known): (&str, &[u16]),
+    sources: &Sources,
     findings: &mut Findings,
 ) {
-    for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
-        for way in ["httpGet", "tcpSocket"] {
-            let Some((port, node)) = container.node.scalar(&format!("{probe}.{way}.port")) else {
-                continue;
-            };
-            let Ok(port) = port.text.parse::<u16>() else { continue };
-            // Without a configuration of one's own there is no certificate.
-            let scheme = container.node.at(&format!("{probe}.{way}.scheme"));
-            if let Some(scheme) = scheme.filter(|one| one.text("") == Some("HTTPS"))
-                && (container.image.short() == "httpd"
-                    || nginx::default_port(&container.image).is_some())
-            {
-                let message = format!(
-                    "`{probe}` of {} asks {name} by HTTPS, which serves HTTP",
-                    workload.object.label()
-                );
-                let found = RULE
-                    .error(message)
-                    .at(scheme.span, "no answer in this protocol")
-                    .also(container.image_span(), "without a certificate")
-                    .help("write `scheme: HTTP`");
-                findings.add(workload.object, found.fix(scheme.span, "HTTP"));
-                continue;
-            }
-            // Beside the image's own ports others may be declared, by who has made the server listen there.
-            if known.contains(&port) || container.ports.iter().any(|one| one.number == port) {
-                continue;
-            }
-            let found = RULE
-                .error(format!(
-                    "`{probe}` of {} asks port {port}, and {name} listens on {}",
-                    workload.object.label(),
-                    known[0]
-                ))
-                .at(node.span, "nothing listens here")
-                .also(container.image_span(), format!("listens on {}", known[0]))
-                .help(format!("write {}", known[0]));
-            let is_usual = is_usual(container);
-            let found = if is_usual { found.fix(node.span, known[0].to_string()) } else { found };
-            findings.add(workload.object, found);
+    let label = workload.object.label();
+    // Without a configuration of one's own there is no certificate.
+    let is_plain =
+        container.image.short() == "httpd" || nginx::default_port(&container.image).is_some();
+    let mut secured = Vec::new();
+    for probe in PROBES.iter().filter(|_| is_plain) {
+        let scheme = container.node.at(&format!("{probe}.httpGet.scheme"));
+        let Some(scheme) = scheme.filter(|one| one.text("") == Some("HTTPS")) else { continue };
+        secured.push(*probe);
+        let found = RULE
+            .error(format!("`{probe}` of {label} asks {name} by HTTPS, which serves HTTP"))
+            .at(scheme.span, "no answer in this protocol")
+            .also(container.image_span(), "without a certificate")
+            .help("write `scheme: HTTP`");
+        findings.add(workload.object, found.fix(scheme.span, "HTTP"));
+    }
+    for ProbedPort { probe, port, place, is_named, .. } in probed(container, sources) {
+        // Beside the image's own ports others may be declared, by who has made the server listen there. What is
+        // published in a project of Compose lets nothing listen.
+        let is_declared =
+            workload.object.kind != KIND && container.ports.iter().any(|one| one.number == port);
+        if known.contains(&port) || is_declared || is_named || secured.contains(&probe) {
+            continue;
         }
+        let found = RULE
+            .error(format!(
+                "`{probe}` of {label} asks port {port}, and {name} listens on {}",
+                known[0]
+            ))
+            .at(place, "nothing listens here")
+            .also(container.image_span(), format!("listens on {}", known[0]))
+            .help(format!("write {}", known[0]));
+        let is_whole = sources.text(place) == port.to_string();
+        let is_sure = is_usual(container) && is_whole;
+        let found = if is_sure { found.fix(place, known[0].to_string()) } else { found };
+        findings.add(workload.object, found);
     }
 }
 

@@ -1,6 +1,7 @@
 //! GEN413: a Service leads to a port that the pods do not have.
 
 use crate::check::rule::{Findings, Rule};
+use crate::check::told_port::is_said;
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::service::{PortTarget, Service, ServicePort};
@@ -66,35 +67,9 @@ fn is_wrong(port: &ServicePort, workload: &Workload) -> bool {
             workload.has_ports()
                 && port.lands_on(workload).is_none()
                 && workload.running().nth(1).is_none()
-                && !is_told(workload, number)
+                && !workload.running().any(|one| is_said(one, number))
         }
     }
-}
-
-/// Whether a container is told the number: by its command line, or by a variable that has it in the end.
-fn is_told(workload: &Workload, number: u16) -> bool {
-    /// How many words and variables are looked at.
-    const MOST: usize = 256;
-    let number = number.to_string();
-    let holds = |text: &str| {
-        text.len() < 4096
-            && text.match_indices(&number).any(|(at, found)| {
-                let is_digit = |one: Option<char>| one.is_some_and(|one| one.is_ascii_digit());
-                !is_digit(text[..at].chars().next_back())
-                    && !is_digit(text[at + found.len()..].chars().next())
-            })
-    };
-    // Other ports are those of what it calls.
-    let is_own = |name: &str| {
-        matches!(name, "PORT" | "HTTP_PORT" | "SERVER_PORT" | "APP_PORT")
-            || ["LISTEN", "BIND"].iter().any(|word| name.contains(word))
-    };
-    workload.running().any(|container| {
-        let variables = container.environment.variables.iter().take(MOST);
-        let mut own = variables.filter(|one| is_own(&one.name.to_uppercase()));
-        container.words().take(MOST).any(|(word, _)| holds(word))
-            || own.any(|one| one.value.as_deref().is_some_and(holds))
-    })
 }
 
 /// Whether the only port that a pod declares is the one that it is probed on: either nothing listens where the

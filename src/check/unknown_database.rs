@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::engine::foreign::Makers;
 use crate::graph::Graph;
 use crate::graph::database::Database;
+use crate::graph::init_script::InitScripts;
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -76,7 +77,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let lacking: Vec<(&Database, CreatedInstead)> = client
             .servers
             .iter()
-            .filter_map(|server| Some((server, lacks(server, &wanted)?)))
+            .filter_map(|server| Some((server, lacks(server, &wanted, graph)?)))
             .collect();
         let Some((server, made)) = lacking.first().filter(|_| !creates(&client, graph)) else {
             continue;
@@ -121,16 +122,17 @@ enum CreatedInstead<'s> {
 }
 
 /// What a server creates, if that is known and not what is wanted.
-fn lacks<'s>(server: &'s Database, wanted: &str) -> Option<CreatedInstead<'s>> {
-    let unknown = server.container.environment.is_open
-        || server.has_init_scripts()
-        || !server.is_official
-        || server.bypasses_entrypoint();
+fn lacks<'s>(server: &'s Database, wanted: &str, graph: &Graph) -> Option<CreatedInstead<'s>> {
+    let unknown =
+        server.container.environment.is_open || !server.is_official || server.bypasses_entrypoint();
     if unknown {
         return None;
     }
     let databases = &server.engine.facts().foreign.databases;
     if databases.named_by.is_empty() || databases.given.contains(&wanted) {
+        return None;
+    }
+    if InitScripts::of(server, graph).may_make(wanted) {
         return None;
     }
     let made = databases.named_by.iter().find_map(|name| server.setting(name));

@@ -1,5 +1,6 @@
 //! GEN408: an address in the protocol of another server.
 
+use crate::check::broken_address;
 use crate::check::rule::{Findings, Rule};
 use crate::check::server_port::says_another;
 use crate::diagnostic::{Code, Severity};
@@ -57,6 +58,7 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATABASE_
 };
 
 fn check(graph: &Graph, findings: &mut Findings) {
+    broken_address::check(&RULE, graph, findings);
     for call in &graph.calls {
         other_server(call, graph, findings);
     }

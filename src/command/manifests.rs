@@ -301,6 +301,12 @@ impl World for Disk<'_> {
         self.ask(|root| entry(root, path))
     }
 
+    fn names(&self, folder: &str) -> Option<Vec<String>> {
+        let names = |root: &Root| disk::names_below(Path::new(folder), root, 64);
+        let names = self.ask(names).ok()??;
+        Some(names.into_iter().filter(|name| !name.contains('/')).collect())
+    }
+
     fn may_fetch(&self) -> bool {
         self.may_fetch
     }

@@ -187,7 +187,7 @@ codes! {
     InvalidImage = "GEN443",
     /// a port that a database does not listen on
     ServerPort = "GEN444",
-    /// a value of a Secret that ends with a line break
+    /// a value of a Secret or a ConfigMap that ends with a line break
     LineBreak = "GEN445",
     /// a container that must not run as root, and is told to
     RootUser = "GEN446",

@@ -15,13 +15,11 @@ use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::line::{self, Cursor};
 use crate::notation::address::{self, Address, HOSTS};
+use crate::notation::identifier::is_no_call;
 use crate::source::Span;
 
 /// The longest value that is taken for a user, a password or the name of a database, in bytes.
 const LONGEST_BESIDE: u64 = 1024;
-
-/// Variables that list who may call.
-const CALLERS: [&str; 6] = ["CORS", "ORIGIN", "ALLOWED", "REFERER", "WHITELIST", "NO_PROXY"];
 
 /// All calls of a graph that has no calls yet.
 pub fn all<'a>(graph: &Graph<'a>) -> Vec<Call<'a>> {
@@ -72,8 +70,7 @@ impl<'a> CallingContainer<'_, 'a> {
                 .then_some(variable.used);
             let urls = if value.contains('\n') { Vec::new() } else { address::all(value) };
             let name = &variable.name;
-            let upper = name.to_ascii_uppercase();
-            if CALLERS.iter().any(|word| upper.contains(word)) {
+            if is_no_call(name) {
                 continue;
             }
             let before = self.calls.len();
@@ -151,6 +148,9 @@ impl<'a> CallingContainer<'_, 'a> {
                 continue;
             }
             for found in file::all(key, text) {
+                if found.setting.as_deref().is_some_and(is_no_call) {
+                    continue;
+                }
                 let way =
                     AddressSource::File { name: (*key).to_owned(), is_upstream: found.is_upstream };
                 let host = line::of_line(graph.sources, item.node, found.line, &found.address.host);

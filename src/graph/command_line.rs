@@ -1,5 +1,6 @@
 //! Addresses on command lines: of clients of databases, and of loops that wait.
 
+use crate::graph::resolve::is_loopback;
 use crate::notation::address::{self, Address, host_and_port};
 
 /// Programs that take the host as `-h` or `--host`, and the option of their port.
@@ -47,6 +48,59 @@ pub fn all(text: &str) -> Vec<CommandAddress<'_>> {
     found
 }
 
+/// The ports of its own container that a command asks, each with the text that names it; none where it does well all the
+/// same if nobody answers, or where more is decided than by its orders.
+pub fn local_ports(text: &str) -> Vec<(u16, String)> {
+    let is_plain = text.split("||").skip(1).all(|rest| {
+        let next = rest.split_whitespace().next().unwrap_or_default();
+        matches!(next.trim_end_matches(';'), "exit" | "false" | "return")
+    });
+    let is_script = text.contains('\n') || text.contains(';') || text.contains("exit 0");
+    if !is_plain || is_script {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (Address { host, port, scheme, .. }, _) in all(text) {
+        // MySQL's clients ask `localhost` by a socket, which has no port.
+        let is_own = is_loopback(&host) && (scheme != "mysql" || host != "localhost");
+        match port.filter(|_| is_own) {
+            Some(port) => found.push((port, port.to_string())),
+            None if is_own && scheme == "http" => found.push((80, format!("{scheme}://{host}"))),
+            None => {}
+        }
+    }
+    // Clients of databases ask their own container, if they are told of no other.
+    let is_end = |one: char| one.is_whitespace() || "|&()\"'`".contains(one);
+    let words: Vec<&str> = text.split(is_end).filter(|word| !word.is_empty()).collect();
+    for (index, word) in words.iter().enumerate() {
+        let program = word.rsplit('/').next().unwrap_or_default();
+        // `localhost:8080/health`, as curl and wget take it.
+        let bare = word.split('/').next().and_then(host_and_port);
+        if let Some((_, Some(port))) = bare.filter(|(host, _)| is_loopback(host)) {
+            found.push((port, port.to_string()));
+        }
+        let own = CLIENTS.iter().find(|(name, ..)| *name == program);
+        let Some((_, option, _)) = own.filter(|(.., scheme)| *scheme != "mysql") else { continue };
+        let rest = &words[index + 1..];
+        let rest = &rest[..rest.len().min(MOST_WORDS)];
+        let is_told = rest.iter().any(|word| word.starts_with("-h") || word.starts_with("--host"));
+        let port = value_of(rest, option, "--port").filter(|_| !is_told);
+        found.extend(port.and_then(|text| Some((text.parse().ok()?, text.to_owned()))));
+    }
+    found
+}
+
+/// What an option is given: behind it, or in the next word.
+fn value_of<'t>(words: &[&'t str], short: &str, long: &str) -> Option<&'t str> {
+    words.iter().enumerate().find_map(|(index, word)| {
+        if *word == short || *word == long {
+            return words.get(index + 1).copied();
+        }
+        let joined = word.strip_prefix(long).and_then(|rest| rest.strip_prefix('='));
+        joined.or_else(|| word.strip_prefix(short).filter(|_| !word.starts_with("--")))
+    })
+}
+
 fn client<'t>(words: &[&'t str], port_option: &str, scheme: &str) -> Option<CommandAddress<'t>> {
     // A host may be called like a program.
     let is_value = |index: usize| index > 0 && words[index - 1].starts_with('-');
@@ -54,17 +108,8 @@ fn client<'t>(words: &[&'t str], port_option: &str, scheme: &str) -> Option<Comm
     let end = named.find(|(_, word)| CLIENTS.iter().any(|(name, ..)| name == *word));
     let end = end.map(|(index, _)| index);
     let words = &words[..end.unwrap_or(words.len())];
-    let option = |short: &str, long: &str| {
-        words.iter().enumerate().find_map(|(index, word)| {
-            if *word == short || *word == long {
-                return words.get(index + 1).copied();
-            }
-            let joined = word.strip_prefix(long).and_then(|rest| rest.strip_prefix('='));
-            joined.or_else(|| word.strip_prefix(short).filter(|_| !word.starts_with("--")))
-        })
-    };
-    let port = option(port_option, "--port").and_then(|port| port.parse().ok());
-    plain(option("-h", "--host")?, port, scheme)
+    let port = value_of(words, port_option, "--port").and_then(|port| port.parse().ok());
+    plain(value_of(words, "-h", "--host")?, port, scheme)
 }
 
 /// `nc -z -w 2 host 3306`.

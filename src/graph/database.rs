@@ -65,19 +65,6 @@ impl<'w, 'a> Database<'w, 'a> {
         prefixes.map(move |prefix| format!("{prefix}_{name}"))
     }
 
-    /// Whether scripts of its own run when it is first started.
-    pub fn has_init_scripts(&self) -> bool {
-        self.container
-            .node
-            .items("volumeMounts")
-            .iter()
-            .filter_map(|mount| mount.text("mountPath"))
-            // RabbitMQ reads definitions, with users, from its folder.
-            .any(|path| {
-                path.contains("docker-entrypoint-initdb.d") || path.starts_with("/etc/rabbitmq")
-            })
-    }
-
     /// The directory that a variable names, where it is known.
     pub fn named_directory(&self) -> Option<&str> {
         let name = self.engine.facts().foreign.files.variable?;

@@ -254,6 +254,9 @@ impl Collector<'_> {
                 for object in &mut rendered {
                     trail.written.trace(object);
                 }
+                // What a patch would add that is not there is no mistake.
+                let files = rendered.iter().map(|one| one.file).chain(trail.files.iter().copied());
+                set.unbuilt.extend(files.filter(|_| !gathered.unmade.is_empty()));
                 set.add_kustomized(rendered, trail.files);
             }
             Some(Err(error)) => {

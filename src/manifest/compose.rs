@@ -149,6 +149,25 @@ impl ComposeFile {
         for path in others.take(MOST_PATHS) {
             look(path, built.contains(path) || is_configuration(path), sources, &mut beside);
         }
+        // The scripts that a database runs first.
+        let mut scripts: BTreeSet<String> = BTreeSet::new();
+        for (_, service) in self.services() {
+            for (path, ..) in binds(service).filter(|(_, target, _)| runs_first(target)) {
+                match beside.get(path) {
+                    Some(NamedEntry::Folder) => {
+                        let names = world.names(&join(&own, path)).unwrap_or_default();
+                        scripts.extend(names.iter().map(|name| below(path, name)));
+                    }
+                    _ => {
+                        scripts.insert(path.to_owned());
+                    }
+                }
+            }
+        }
+        for path in scripts.iter().filter(|path| is_plain(&path.as_str())).take(MOST_PATHS) {
+            beside.remove(path);
+            look(path, true, sources, &mut beside);
+        }
         // What Dockerfiles copy.
         let mut copied: BTreeSet<String> = BTreeSet::new();
         let made = self
@@ -166,6 +185,16 @@ impl ComposeFile {
         }
         self.beside = beside;
     }
+}
+
+/// Whether what is mounted there are scripts that a database runs when it is first started.
+pub fn runs_first(target: &str) -> bool {
+    target.contains("docker-entrypoint-initdb.d")
+}
+
+/// A file right below a folder, as a Compose file would write it.
+pub fn below(folder: &str, name: &str) -> String {
+    format!("{}/{name}", folder.trim_end_matches('/'))
 }
 
 /// Whether a file configures a server, by its name.

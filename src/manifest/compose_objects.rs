@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::layer::node::Node;
 use crate::manifest::compose::{self, ComposeFile, NamedEntry};
+use crate::manifest::compose_mounts::ServiceMounts;
 use crate::manifest::dollar::{Interpolation, file_variables};
 use crate::manifest::look::Look;
 use crate::manifest::made_node::{inside_of, list, map, text_node};
@@ -16,9 +17,6 @@ use crate::source::{FileId, Sources, Span};
 
 /// The kind of the workloads.
 pub const KIND: &str = "service";
-
-/// The key that marks volumes which keep what is written to them.
-pub const KEPT: &str = "composeVolume";
 
 /// The objects of the services of a project. A service is what all its layers say, the last one first.
 pub fn objects(layers: &[&ComposeFile], sources: &Sources) -> Vec<Object> {
@@ -158,7 +156,7 @@ impl LayeredService<'_> {
             let exec = map(test.span, [("command", health_command(test))]);
             container.push(("healthcheck", map(test.span, [("exec", exec)])));
         }
-        let (mounts, volumes) = self.volumes();
+        let (mounts, volumes) = ServiceMounts { layers: self.layers, sources: self.sources }.read();
         container.push(("volumeMounts", list(key, mounts)));
         let shares_network = self.get("network_mode").is_some();
         let shares = text_node(key, if shares_network { "true" } else { "false" });
@@ -231,53 +229,6 @@ impl LayeredService<'_> {
         }
         found
     }
-
-    fn volumes(&self) -> (Vec<Node>, Vec<Node>) {
-        let (mut mounts, mut volumes) = (Vec::new(), Vec::new());
-        for (index, item) in
-            self.layers.iter().flat_map(|(.., node)| node.items("volumes")).enumerate()
-        {
-            let (source, target, span) = match item.text("") {
-                Some(text) => {
-                    let mut parts = text.splitn(3, ':');
-                    let first = parts.next().unwrap_or_default();
-                    match parts.next() {
-                        Some(target) => (first, target, item.span),
-                        None => ("", first, item.span),
-                    }
-                }
-                None => (
-                    item.text("source").unwrap_or_default(),
-                    item.text("target").unwrap_or_default(),
-                    item.get("target").map_or(item.span, |target| target.span),
-                ),
-            };
-            let name = format!("v{index}");
-            let is_named = source.starts_with(|one: char| one.is_ascii_alphanumeric());
-            let mount = [
-                ("name", text_node(span, &name)),
-                ("mountPath", text_node(inside_of(span, target, self.sources), target)),
-            ];
-            mounts.push(map(span, mount));
-            let mark = if is_named { KEPT } else { "composeBind" };
-            volumes.push(map(span, [("name", text_node(span, &name)), (mark, map(span, []))]));
-        }
-        // A file that is given by name is as good as one of a folder beside the project.
-        let configs = self.layers.iter().flat_map(|(.., node)| node.items("configs"));
-        for (index, item) in configs.enumerate() {
-            let name = format!("c{index}");
-            let target = match (item.text(""), item.text("target")) {
-                (Some(short), _) => format!("/{short}"),
-                (None, Some(target)) => target.to_owned(),
-                (None, None) => continue,
-            };
-            let span = item.get("target").map_or(item.span, |target| target.span);
-            let named = |key, text: &str| (key, text_node(span, text));
-            mounts.push(map(span, [named("name", &name), named("mountPath", &target)]));
-            volumes.push(map(span, [named("name", &name), ("composeBind", map(span, []))]));
-        }
-        (mounts, volumes)
-    }
 }
 
 /// The words of a command, which may be one text.
@@ -316,7 +267,7 @@ pub fn split(text: &str) -> Vec<String> {
 }
 
 /// What a health check runs.
-fn health_command(test: &Node) -> Node {
+pub fn health_command(test: &Node) -> Node {
     let shell = |text: &str, span: Span| {
         let words = ["sh", "-c", text];
         list(test.span, words.iter().map(|word| text_node(span, word)).collect())

@@ -11,6 +11,10 @@ pub trait World {
     /// # Errors
     /// Why it may not be read, as a clause.
     fn find(&self, path: &str) -> Result<WorldEntry, String>;
+    /// The names of the files right below a folder; `None` where it cannot be listed.
+    fn names(&self, _folder: &str) -> Option<Vec<String>> {
+        None
+    }
     /// Whether what lies elsewhere may be fetched.
     fn may_fetch(&self) -> bool {
         false

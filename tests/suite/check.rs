@@ -9,6 +9,7 @@ mod doubtful;
 mod files;
 mod formats;
 mod images;
+mod init_scripts;
 mod kept_data;
 mod later;
 mod layers;
@@ -17,6 +18,7 @@ mod names_and_waits;
 mod neighbours;
 mod never;
 mod never_reached;
+mod no_mistake;
 mod opened;
 mod own;
 mod pod_security;
@@ -25,6 +27,7 @@ mod rights;
 mod rules;
 mod shapes;
 mod taken;
+mod told_ports;
 mod twins;
 mod unbuilt;
 mod ways;
@@ -53,6 +56,12 @@ impl World for Alone {
             None if self.files.keys().any(|file| file.starts_with(&below)) => WorldEntry::Folder,
             None => WorldEntry::Nothing,
         })
+    }
+
+    fn names(&self, folder: &str) -> Option<Vec<String>> {
+        let start = format!("{}/", folder.trim_start_matches("./"));
+        let below = self.files.keys().filter_map(|path| path.strip_prefix(&start));
+        Some(below.filter(|name| !name.contains('/')).map(str::to_owned).collect())
     }
 
     fn kustomize(&self, _: &str, _: &BTreeMap<String, Vec<u8>>) -> Option<Result<String, String>> {

@@ -1,0 +1,349 @@
+//! On which ports the programs of a Compose project say that they listen, and who has another one: a part of GEN444.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check::compose_given::given;
+use crate::check::compose_made::MadeImages;
+use crate::check::compose_port;
+use crate::check::compose_project::{ComposeProject, WrittenService};
+use crate::check::rule::Findings;
+use crate::check::server_port::RULE;
+use crate::engine::image_fact::ImageFact;
+use crate::graph::probe::commanded;
+use crate::layer::node::Node;
+use crate::manifest::Look;
+use crate::manifest::compose::{NamedEntry, binds, build_context};
+use crate::manifest::compose_objects::{health_command, split};
+use crate::manifest::dockerfile::Dockerfile;
+use crate::manifest::line;
+use crate::manifest::parsed::join;
+use crate::notation::address::UNKNOWN;
+use crate::notation::image::ImageName;
+use crate::notation::listening::{ToldBy, ToldExtent, ToldPorts, told};
+use crate::notation::nginx;
+use crate::source::Span;
+
+/// Where a service of the project's own says that its program listens.
+#[derive(Clone, Debug)]
+pub struct SaidPorts {
+    /// The first one is what it is for.
+    pub ports: Vec<u16>,
+    pub extent: ToldExtent,
+    /// `` `PORT` ``, `its command` or `its Dockerfile`.
+    pub shown: String,
+    pub place: Span,
+    /// Whether nothing but a declaration says it, which changes nothing.
+    pub is_exposed: bool,
+}
+
+/// What all services of a project say.
+#[derive(Default)]
+pub struct ListeningPorts<'c>(BTreeMap<&'c str, SaidPorts>);
+
+impl<'c> ListeningPorts<'c> {
+    pub fn new(project: &ComposeProject<'c>, made: &mut MadeImages<'c>) -> Self {
+        let own = project.written().filter(|one| project.value(one.name, "network_mode").is_none());
+        Self(own.filter_map(|one| Some((one.name, said(project, &one, made)?))).collect())
+    }
+
+    pub fn of(&self, service: &str) -> Option<&SaidPorts> {
+        self.0.get(service)
+    }
+}
+
+/// Whether what a service says is not said by a Dockerfile alone, of which what is published knows nothing.
+pub fn is_agreed(said: &SaidPorts, published: &[u16]) -> bool {
+    !said.is_exposed
+        || published.is_empty()
+        || published.iter().any(|port| said.ports.contains(port))
+}
+
+/// What a service says; `None` of images whose ports are known.
+fn said<'c>(
+    project: &ComposeProject<'c>,
+    service: &WrittenService<'c>,
+    made: &mut MadeImages<'c>,
+) -> Option<SaidPorts> {
+    let name = service.name;
+    let is_built = project.value(name, "build").is_some();
+    let image = project.image(name).filter(|_| !is_built);
+    if let Some(found) = image.and_then(|image| of_mounted(project, service, &image)) {
+        return Some(found);
+    }
+    let is_known =
+        |image: &ImageName| ImageFact::of(image).is_some_and(|fact| !fact.ports.is_empty());
+    if image.is_some_and(|image| is_known(&image)) || project.value(name, "extends").is_some() {
+        return None;
+    }
+    // Of another stage than the last one nothing is known.
+    let is_last = service.node().at("build.target").is_none();
+    let image = made.of(service, project).filter(|_| is_last);
+    let image = image.map(|(text, made)| (text, made.clone()));
+    let of_image = image.as_ref().map(|(_, image)| image);
+    let values = given(service, project);
+    let mut words: Vec<(String, Option<Span>)> = Vec::new();
+    let own = |key: &str| project.value(name, key);
+    let image_words = |words: &[&str]| -> Vec<(String, Option<Span>)> {
+        words.iter().map(|word| ((*word).to_owned(), None)).collect()
+    };
+    let written = |key: &str| own(key).map(said_words);
+    let made =
+        |words: Option<&Vec<&str>>| words.map(|words| image_words(words)).unwrap_or_default();
+    let replaced = own("entrypoint").is_some();
+    words
+        .extend(written("entrypoint").unwrap_or_else(|| made(of_image.map(|one| &one.entrypoint))));
+    // Another entry point leaves the image's command out.
+    let command = of_image.map(|one| &one.command).filter(|_| !replaced);
+    words.extend(written("command").unwrap_or_else(|| made(command)));
+    let set = of_image.into_iter().flat_map(|one| &one.variables);
+    let set = set.filter(|(name, _)| !values.contains_key(*name));
+    let mut variables: Vec<(&str, Option<&str>)> =
+        values.iter().map(|(name, one)| (name.as_str(), Some(one.value.as_str()))).collect();
+    let own_count = variables.len();
+    variables.extend(set.map(|(name, value)| (*name, Some(*value))));
+    let variables: Vec<(&str, Option<&str>)> = variables
+        .into_iter()
+        .map(|(name, value)| (name, value.filter(|value| !value.contains([UNKNOWN, '$']))))
+        .collect();
+    let texts: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
+    let build = own("build").map_or(service.entry.key, |node| node.span);
+    let of_build = || ("its Dockerfile".to_owned(), build);
+    if let Some(ToldPorts { ports, by, extent }) = told(&texts, &variables) {
+        let (shown, whole) = match by {
+            ToldBy::Variable(place) if place < own_count => {
+                let name = variables[place].0;
+                (format!("`{name}`"), values.get(name)?.span)
+            }
+            ToldBy::Word(place) => match words[place].1 {
+                Some(span) => ("its command".to_owned(), span),
+                None => of_build(),
+            },
+            ToldBy::Variable(_) => of_build(),
+        };
+        let place = line::within(project.sources, whole, &ports.first()?.to_string());
+        return Some(SaidPorts { ports, extent, shown, place, is_exposed: false });
+    }
+    let by_image = image.as_ref().and_then(|(text, one)| of_base(project, service, text, one));
+    if let Some(ports) =
+        by_image.filter(|_| own("command").is_none() && own("entrypoint").is_none())
+    {
+        let (shown, place) = of_build();
+        let extent = ToldExtent::Whole;
+        return Some(SaidPorts { ports, extent, shown, place, is_exposed: false });
+    }
+    let ports = of_image.map(|one| one.exposed.clone()).filter(|ports| !ports.is_empty())?;
+    let (shown, place) = of_build();
+    Some(SaidPorts { ports, extent: ToldExtent::Habit, shown, place, is_exposed: true })
+}
+
+/// The ports of nginx whose files are mounted, where all of them can be read.
+fn of_mounted(
+    project: &ComposeProject,
+    service: &WrittenService,
+    image: &ImageName,
+) -> Option<SaidPorts> {
+    let default = nginx::default_port(image)?;
+    let is_changed =
+        ["command", "entrypoint"].iter().any(|key| project.value(service.name, key).is_some());
+    let items = service.node().items("volumes");
+    let is_configured = |item: &&Node| {
+        let text = item.text("").or_else(|| item.text("target"));
+        text.is_some_and(|text| text.contains("/etc/nginx") || text.contains("docker-entrypoint.d"))
+    };
+    let brought: Vec<_> = binds(service.node())
+        .filter(|(_, target, _)| {
+            target.strip_prefix("/etc/nginx/conf.d/").is_some_and(|name| !name.contains('/'))
+        })
+        .collect();
+    let (_, _, place) = brought.first()?;
+    if is_changed || items.iter().filter(is_configured).count() != brought.len() {
+        return None;
+    }
+    let mut ports = BTreeSet::new();
+    for (path, ..) in &brought {
+        let Some(NamedEntry::Text(file)) = service.file.beside.get(*path) else { return None };
+        ports.extend(nginx::listens(&project.sources.get(*file).text)?);
+    }
+    if !brought.iter().any(|(_, target, _)| target.ends_with("/default.conf")) {
+        ports.insert(default);
+    }
+    let shown = "its configuration".to_owned();
+    (!ports.is_empty()).then(|| SaidPorts {
+        ports: ports.into_iter().collect(),
+        extent: ToldExtent::Whole,
+        shown,
+        place: place.span,
+        is_exposed: false,
+    })
+}
+
+/// The words of a command, which may be one text.
+fn said_words(node: &Node) -> Vec<(String, Option<Span>)> {
+    match node.text("") {
+        Some(text) => split(text).into_iter().map(|word| (word, Some(node.span))).collect(),
+        None => {
+            let items = node.items("").iter();
+            items.filter_map(|item| Some((item.text("")?.to_owned(), Some(item.span)))).collect()
+        }
+    }
+}
+
+/// The ports of the image that a Dockerfile starts from, where it changes nothing about them.
+fn of_base(
+    project: &ComposeProject,
+    service: &WrittenService,
+    text: &str,
+    image: &Dockerfile,
+) -> Option<Vec<u16>> {
+    let base = ImageName::read(image.base?);
+    let runs_more = !image.command.is_empty() && !image.command.contains(&"nginx");
+    let is_changed = runs_more || !image.entrypoint.is_empty() || text.contains("sed ");
+    let default = nginx::default_port(&base).filter(|_| !is_changed)?;
+    let is_configured = |path: &str| path.contains("/etc/nginx");
+    // What is mounted there counts in the place of what is copied.
+    let mounts = service.node().items("volumes").iter().filter_map(|one| one.text(""));
+    if mounts.into_iter().any(is_configured) || text.lines().any(is_made) {
+        return None;
+    }
+    let context = build_context(service.node())?;
+    let mut ports = BTreeSet::new();
+    for (from, _) in image.copied.iter().filter(|(_, to)| is_configured(to)) {
+        let Some(NamedEntry::Text(file)) = service.file.beside.get(&join(context, from)) else {
+            return None;
+        };
+        let text = project.sources.get(*file).text.as_str();
+        ports.extend(nginx::listens(text)?);
+    }
+    if ports.is_empty() {
+        ports.insert(default);
+    }
+    Some(ports.into_iter().collect())
+}
+
+/// Whether a line of a Dockerfile makes a file of nginx by a command.
+fn is_made(line: &str) -> bool {
+    line.trim_start().to_ascii_uppercase().starts_with("RUN ") && line.contains("/etc/nginx")
+        || line.contains("--from") && line.contains("/etc/nginx")
+        || line.contains('[') && line.contains("/etc/nginx")
+}
+
+/// Finds what a service publishes, and where its health is asked, that it does not say.
+pub fn check(
+    project: &ComposeProject,
+    service: &WrittenService,
+    listening: &ListeningPorts,
+    called: &BTreeSet<u16>,
+    findings: &mut Findings,
+) {
+    let published = project.value(service.name, "ports").map(|node| node.items(""));
+    let published: Vec<(u16, Span)> = published
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|item| {
+            let (port, span) = compose_port::read(item)?;
+            (port.inside.0 == port.inside.1).then_some((port.inside.0, span))
+        })
+        .collect();
+    let said = listening.of(service.name);
+    if let Some(said) = said {
+        publishes(project, service, said, (&published, called), findings);
+    }
+    asks(project, service, said, &published, findings);
+}
+
+fn publishes(
+    project: &ComposeProject,
+    service: &WrittenService,
+    said: &SaidPorts,
+    (published, called): (&[(u16, Span)], &BTreeSet<u16>),
+    findings: &mut Findings,
+) {
+    let is_right = |port: &u16| said.ports.contains(port);
+    let (Some((port, place)), false) =
+        (published.first(), published.iter().any(|(port, _)| is_right(port)))
+    else {
+        return;
+    };
+    let is_called = called.iter().any(is_right);
+    if said.is_exposed && !is_called {
+        return;
+    }
+    let own = said.ports[0];
+    let sure = said.extent == ToldExtent::Whole && !project.takes_more;
+    let message = format!(
+        "port {port} of `{}` is published, and {} says that it listens on {own}",
+        service.name, said.shown
+    );
+    let found = RULE.judged(sure, message);
+    let found = if is_called || sure {
+        found
+            .at(*place, "nothing listens here")
+            .also(said.place, format!("listens on {own}"))
+            .help(format!("write {own} as the port of the container"))
+    } else {
+        found
+            .at(said.place, format!("listens on {own}"))
+            .also(*place, format!("leads to {port} of the container"))
+            .help(format!("write the same port at both places: {port}, or {own}"))
+    };
+    findings.about(service.label(), found);
+}
+
+/// Words of commands that ask a server beside the main one.
+const ASIDE: [&str; 3] = ["actuator", "metrics", "management"];
+
+fn asks(
+    project: &ComposeProject,
+    service: &WrittenService,
+    said: Option<&SaidPorts>,
+    published: &[(u16, Span)],
+    findings: &mut Findings,
+) {
+    let Some(test) = service.node().at("healthcheck.test") else { return };
+    let is_known = project
+        .image(service.name)
+        .is_some_and(|image| ImageFact::of(&image).is_some_and(|fact| !fact.ports.is_empty()))
+        && project.value(service.name, "build").is_none();
+    if is_known {
+        return;
+    }
+    let words = health_command(test);
+    let words = words.items("");
+    let is_aside = words
+        .iter()
+        .filter_map(|word| word.text(""))
+        .any(|text| ASIDE.iter().any(|word| text.contains(word)));
+    let inside: Vec<u16> = published.iter().map(|(port, _)| *port).collect();
+    let agreed = said.filter(|said| is_agreed(said, &inside));
+    // Of the images of others nobody knows where else they listen.
+    if agreed.is_none() && project.value(service.name, "build").is_none() {
+        return;
+    }
+    let known: Vec<u16> =
+        agreed.iter().flat_map(|said| said.ports.iter().copied()).chain(inside.clone()).collect();
+    let whole = agreed.filter(|said| said.extent == ToldExtent::Whole);
+    for (port, place) in commanded(words, project.sources) {
+        if known.is_empty() || known.contains(&port) || is_aside && whole.is_none() {
+            continue;
+        }
+        let own = known[0];
+        let sure = whole.is_some() && !project.takes_more;
+        let message = format!(
+            "the health check of `{}` asks port {port}, and it listens on {own}",
+            service.name
+        );
+        let mut found = RULE.judged(sure, message).at(place, "nobody says that it is there");
+        if let Some(said) = agreed {
+            found = found.also(said.place, format!("listens on {own}"));
+        } else if let Some((_, place)) = published.first() {
+            found = found.also(*place, format!("leads to {own} of the container"));
+        }
+        found = found
+            .note("the service is never healthy, and what waits for it never starts")
+            .help(format!("write {own}"));
+        if project.sources.text(place) == port.to_string() {
+            found = found.fix(place, own.to_string());
+        }
+        findings.about(service.label(), found);
+    }
+}
