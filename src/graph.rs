@@ -20,6 +20,7 @@ pub mod policy;
 pub mod probe;
 pub mod resolve;
 pub mod selector;
+pub mod server_user;
 pub mod service;
 pub mod store;
 mod wire;

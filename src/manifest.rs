@@ -44,6 +44,7 @@ pub mod same;
 pub mod set;
 mod setting;
 pub mod template;
+pub mod told_kind;
 mod trail;
 mod transform;
 mod unbuilt;

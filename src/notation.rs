@@ -7,6 +7,7 @@ pub mod cron;
 pub mod identifier;
 pub mod image;
 pub mod listening;
+pub mod mentioned;
 pub mod nginx;
 pub mod quantity;
 pub mod script;

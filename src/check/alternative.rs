@@ -1,7 +1,7 @@
 //! Whether files are ways to do the same, by their names.
 
-use crate::check::told_kind::told_kind;
 use crate::manifest::parsed::{file_name, folder};
+use crate::manifest::told_kind::told_kind;
 
 /// Whether two files are probably alternatives, of which one is applied: they lie in different folders,
 /// or their names differ in the name of an environment alone.

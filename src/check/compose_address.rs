@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::compose_called::{CalledPorts, ComposeCall};
 use crate::check::compose_config::FileCall;
-use crate::check::compose_given::{GivenValue, given};
+use crate::check::compose_given::{GivenValue, MadeImages, given};
 use crate::check::compose_host::{KnownNames, is_short};
 use crate::check::compose_listening::ListeningPorts;
-use crate::check::compose_made::MadeImages;
 use crate::check::compose_project::ComposeProject;
 use crate::check::near::Names;
 use crate::check::rule::Findings;
@@ -154,7 +153,9 @@ fn addresses(name: &str, value: &str) -> Vec<Address> {
         "HOSTS",
         "CONTACT_POINTS",
     ]);
-    let is_own = ["BIND", "LISTEN", "ADVERTISED", "VIRTUAL"].iter().any(|word| name.contains(word));
+    let is_own = ["BIND", "LISTEN", "ADVERTISED", "VIRTUAL", "EXTERNAL", "PUBLIC"]
+        .iter()
+        .any(|word| name.contains(word));
     let is_named = (is_host || is_listed) && !is_own && name != "HOST" && name != "HOSTNAME";
     let found = if !found.is_empty() || !is_named || value.contains(['/', ' ']) {
         found

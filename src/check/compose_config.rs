@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::check::compose_given::MadeImages;
 use crate::check::compose_host::{KnownNames, is_short};
-use crate::check::compose_made::MadeImages;
 use crate::check::compose_project::{ComposeProject, WrittenService};
 use crate::check::rule::Findings;
 use crate::check::{compose_network, localhost, nginx_file, probe_program};

@@ -1,13 +1,14 @@
-//! The values that a service of a Compose project is given.
+//! What a service of a Compose project is given: values, and the image that it is built from.
 
 use std::collections::BTreeMap;
 
 use crate::check::compose_project::{ComposeProject, WrittenService};
 use crate::manifest::Look;
-use crate::manifest::compose::{NamedEntry, env_files};
+use crate::manifest::compose::{NamedEntry, build_files, env_files};
 use crate::manifest::compose_objects::variables;
+use crate::manifest::dockerfile::Dockerfile;
 use crate::manifest::dollar::{Interpolation, file_variables};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// A value that a service is given, with its place.
 pub struct GivenValue {
@@ -32,4 +33,24 @@ pub fn given(service: &WrittenService, project: &ComposeProject) -> BTreeMap<Str
         all.insert(name.to_owned(), GivenValue { value, span });
     }
     all
+}
+
+/// The Dockerfiles of a project, each read once, whatever is built from it.
+#[derive(Default)]
+pub struct MadeImages<'c>(BTreeMap<FileId, Dockerfile<'c>>);
+
+impl<'c> MadeImages<'c> {
+    /// The text of the Dockerfile that a service is built from, and what it says.
+    pub fn of(
+        &mut self,
+        service: &WrittenService<'c>,
+        project: &ComposeProject<'c>,
+    ) -> Option<(&'c str, &Dockerfile<'c>)> {
+        let NamedEntry::Text(file) = *service.file.beside.get(&build_files(service.node())?)?
+        else {
+            return None;
+        };
+        let text = project.sources.get(file).text.as_str();
+        Some((text, self.0.entry(file).or_insert_with(|| Dockerfile::read(text))))
+    }
 }

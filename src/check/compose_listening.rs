@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::compose_given::given;
-use crate::check::compose_made::MadeImages;
+use crate::check::compose_given::{MadeImages, given};
+use crate::check::compose_nginx;
 use crate::check::compose_port;
 use crate::check::compose_project::{ComposeProject, WrittenService};
 use crate::check::rule::Findings;
@@ -12,15 +12,11 @@ use crate::engine::image_fact::ImageFact;
 use crate::graph::probe::commanded;
 use crate::layer::node::Node;
 use crate::manifest::Look;
-use crate::manifest::compose::{NamedEntry, binds, build_context};
 use crate::manifest::compose_objects::{health_command, split};
-use crate::manifest::dockerfile::Dockerfile;
 use crate::manifest::line;
-use crate::manifest::parsed::join;
 use crate::notation::address::UNKNOWN;
 use crate::notation::image::ImageName;
 use crate::notation::listening::{ToldBy, ToldExtent, ToldPorts, told};
-use crate::notation::nginx;
 use crate::source::Span;
 
 /// Where a service of the project's own says that its program listens.
@@ -67,16 +63,22 @@ fn said<'c>(
     let name = service.name;
     let is_built = project.value(name, "build").is_some();
     let image = project.image(name).filter(|_| !is_built);
-    if let Some(found) = image.and_then(|image| of_mounted(project, service, &image)) {
-        return Some(found);
+    let mounted = image.and_then(|image| compose_nginx::of_mounted(project, service, &image));
+    if let Some((ports, place)) = mounted {
+        let (shown, extent) = ("its configuration".to_owned(), ToldExtent::Whole);
+        return Some(SaidPorts { ports, extent, shown, place, is_exposed: false });
     }
     let is_known =
         |image: &ImageName| ImageFact::of(image).is_some_and(|fact| !fact.ports.is_empty());
     if image.is_some_and(|image| is_known(&image)) || project.value(name, "extends").is_some() {
         return None;
     }
-    // Of another stage than the last one nothing is known.
-    let is_last = service.node().at("build.target").is_none();
+    // Of another stage than the last one nothing is known, and a later file may name another Dockerfile.
+    let build = service.node().get("build");
+    let is_last = build.is_some_and(|own| {
+        own.get("target").is_none()
+            && project.value(name, "build").is_some_and(|last| std::ptr::eq(last, own))
+    });
     let image = made.of(service, project).filter(|_| is_last);
     let image = image.map(|(text, made)| (text, made.clone()));
     let of_image = image.as_ref().map(|(_, image)| image);
@@ -123,7 +125,8 @@ fn said<'c>(
         let place = line::within(project.sources, whole, &ports.first()?.to_string());
         return Some(SaidPorts { ports, extent, shown, place, is_exposed: false });
     }
-    let by_image = image.as_ref().and_then(|(text, one)| of_base(project, service, text, one));
+    let by_image =
+        image.as_ref().and_then(|(text, one)| compose_nginx::of_base(project, service, text, one));
     if let Some(ports) =
         by_image.filter(|_| own("command").is_none() && own("entrypoint").is_none())
     {
@@ -134,47 +137,6 @@ fn said<'c>(
     let ports = of_image.map(|one| one.exposed.clone()).filter(|ports| !ports.is_empty())?;
     let (shown, place) = of_build();
     Some(SaidPorts { ports, extent: ToldExtent::Habit, shown, place, is_exposed: true })
-}
-
-/// The ports of nginx whose files are mounted, where all of them can be read.
-fn of_mounted(
-    project: &ComposeProject,
-    service: &WrittenService,
-    image: &ImageName,
-) -> Option<SaidPorts> {
-    let default = nginx::default_port(image)?;
-    let is_changed =
-        ["command", "entrypoint"].iter().any(|key| project.value(service.name, key).is_some());
-    let items = service.node().items("volumes");
-    let is_configured = |item: &&Node| {
-        let text = item.text("").or_else(|| item.text("target"));
-        text.is_some_and(|text| text.contains("/etc/nginx") || text.contains("docker-entrypoint.d"))
-    };
-    let brought: Vec<_> = binds(service.node())
-        .filter(|(_, target, _)| {
-            target.strip_prefix("/etc/nginx/conf.d/").is_some_and(|name| !name.contains('/'))
-        })
-        .collect();
-    let (_, _, place) = brought.first()?;
-    if is_changed || items.iter().filter(is_configured).count() != brought.len() {
-        return None;
-    }
-    let mut ports = BTreeSet::new();
-    for (path, ..) in &brought {
-        let Some(NamedEntry::Text(file)) = service.file.beside.get(*path) else { return None };
-        ports.extend(nginx::listens(&project.sources.get(*file).text)?);
-    }
-    if !brought.iter().any(|(_, target, _)| target.ends_with("/default.conf")) {
-        ports.insert(default);
-    }
-    let shown = "its configuration".to_owned();
-    (!ports.is_empty()).then(|| SaidPorts {
-        ports: ports.into_iter().collect(),
-        extent: ToldExtent::Whole,
-        shown,
-        place: place.span,
-        is_exposed: false,
-    })
 }
 
 /// The words of a command, which may be one text.
@@ -188,45 +150,6 @@ fn said_words(node: &Node) -> Vec<(String, Option<Span>)> {
     }
 }
 
-/// The ports of the image that a Dockerfile starts from, where it changes nothing about them.
-fn of_base(
-    project: &ComposeProject,
-    service: &WrittenService,
-    text: &str,
-    image: &Dockerfile,
-) -> Option<Vec<u16>> {
-    let base = ImageName::read(image.base?);
-    let runs_more = !image.command.is_empty() && !image.command.contains(&"nginx");
-    let is_changed = runs_more || !image.entrypoint.is_empty() || text.contains("sed ");
-    let default = nginx::default_port(&base).filter(|_| !is_changed)?;
-    let is_configured = |path: &str| path.contains("/etc/nginx");
-    // What is mounted there counts in the place of what is copied.
-    let mounts = service.node().items("volumes").iter().filter_map(|one| one.text(""));
-    if mounts.into_iter().any(is_configured) || text.lines().any(is_made) {
-        return None;
-    }
-    let context = build_context(service.node())?;
-    let mut ports = BTreeSet::new();
-    for (from, _) in image.copied.iter().filter(|(_, to)| is_configured(to)) {
-        let Some(NamedEntry::Text(file)) = service.file.beside.get(&join(context, from)) else {
-            return None;
-        };
-        let text = project.sources.get(*file).text.as_str();
-        ports.extend(nginx::listens(text)?);
-    }
-    if ports.is_empty() {
-        ports.insert(default);
-    }
-    Some(ports.into_iter().collect())
-}
-
-/// Whether a line of a Dockerfile makes a file of nginx by a command.
-fn is_made(line: &str) -> bool {
-    line.trim_start().to_ascii_uppercase().starts_with("RUN ") && line.contains("/etc/nginx")
-        || line.contains("--from") && line.contains("/etc/nginx")
-        || line.contains('[') && line.contains("/etc/nginx")
-}
-
 /// Finds what a service publishes, and where its health is asked, that it does not say.
 pub fn check(
     project: &ComposeProject,
@@ -235,10 +158,10 @@ pub fn check(
     called: &BTreeSet<u16>,
     findings: &mut Findings,
 ) {
-    let published = project.value(service.name, "ports").map(|node| node.items(""));
-    let published: Vec<(u16, Span)> = published
-        .unwrap_or_default()
-        .iter()
+    // What several files publish is published together.
+    let layers = project.written().filter(|one| one.name == service.name);
+    let published: Vec<(u16, Span)> = layers
+        .flat_map(|one| one.node().items("ports"))
         .filter_map(|item| {
             let (port, span) = compose_port::read(item)?;
             (port.inside.0 == port.inside.1).then_some((port.inside.0, span))

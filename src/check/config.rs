@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::made_elsewhere::{
     is_gens, is_given, made_by_jobs, makes_secrets, may_make_secrets, writes_secrets,
 };
-use crate::check::mention::mentioned;
 use crate::check::near::{Names, meant};
 use crate::check::needed::{NeededBy, one_for_all};
 use crate::check::rule::{Findings, Rule};
@@ -18,6 +17,7 @@ use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::object::same_namespace;
+use crate::notation::mentioned::mentioned;
 
 pub const MISSING: Rule = Rule {
     code: Code::MissingConfig,

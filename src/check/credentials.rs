@@ -3,12 +3,12 @@
 use crate::check::client::{Client, clients};
 use crate::check::probe_user;
 use crate::check::rule::{Findings, Rule};
-use crate::check::server_user::logins;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::engine::foreign::{EntrypointUser, Lock};
 use crate::graph::Graph;
 use crate::graph::database::Database;
 use crate::graph::init_script::InitScripts;
+use crate::graph::server_user::logins;
 use crate::manifest::placeholder::is_for_people;
 
 pub const WRONG: Rule = Rule {

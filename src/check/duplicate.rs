@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::alternative::is_alternative;
 use crate::check::rule::{Findings, Rule};
-use crate::check::told_kind::told_kind;
 use crate::check::twin_path;
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::manifest::object::Object;
 use crate::manifest::parsed::{file_name, folder};
 use crate::manifest::same::same;
+use crate::manifest::told_kind::told_kind;
 use crate::source::FileId;
 
 pub const DIFFERENT: Rule = Rule {

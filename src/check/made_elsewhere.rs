@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::mention::mentioned;
 use crate::graph::Graph;
 use crate::graph::container::Container;
 use crate::graph::store::{Store, StoreKind};
@@ -11,6 +10,7 @@ use crate::layer::node::{Node, Value};
 use crate::manifest::Look;
 use crate::manifest::kinds;
 use crate::manifest::object::same_namespace;
+use crate::notation::mentioned::mentioned;
 
 /// Which names the commands of Jobs name.
 pub fn made_by_jobs<'n>(names: impl Iterator<Item = &'n str>, graph: &Graph) -> BTreeSet<&'n str> {

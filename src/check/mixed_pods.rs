@@ -76,10 +76,21 @@ fn check(graph: &Graph, findings: &mut Findings) {
             let is_single = !twins.any(|one| one.object.file != object.file);
             let is_single = is_single
                 && !graph.set.is_of_ways(object.file)
+                && !is_in_several_ways(graph, &behind)
                 && !is_of_applications(graph, service, &behind);
             report(service, &behind, why, sure && is_single, findings);
         }
     }
+}
+
+/// Whether workloads are one program in several ways, under one name and each in a file of its own.
+fn is_in_several_ways(graph: &Graph, behind: &[&Workload]) -> bool {
+    let Some((first, others)) = behind.split_first() else { return false };
+    let is_other_way = |one: &&Workload| {
+        let (one, first) = (one.object, first.object);
+        one.name == first.name && one.kind != first.kind && one.file != first.file
+    };
+    !graph.set.is_chart && graph.set.kustomized.is_none() && others.iter().all(is_other_way)
 }
 
 /// Whether a Service finds its own workload in its folder, and the others in folders of other applications.
@@ -96,12 +107,7 @@ fn problem(behind: &[&Workload]) -> Option<(&'static str, bool)> {
         let replicated = behind
             .iter()
             .any(|one| member(&one.object.name) || one.labels.values().any(|value| member(value)));
-        // One program in several ways, under one name.
-        let first = behind[0].object;
-        let is_sure = !behind[1..]
-            .iter()
-            .all(|one| one.object.name == first.name && one.object.kind != first.kind);
-        return (!replicated).then_some(("databases that know nothing of each other", is_sure));
+        return (!replicated).then_some(("databases that know nothing of each other", true));
     }
     let labelled =
         |track: &str| behind.iter().any(|one| one.labels.values().any(|value| value == track));

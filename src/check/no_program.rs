@@ -1,7 +1,7 @@
 //! GEN459: commands whose first word is no program.
 
+use crate::check::no_file;
 use crate::check::rule::{Findings, Rule};
-use crate::check::{no_client, no_file};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::container::Container;
@@ -43,7 +43,6 @@ const EXECUTED: [(&str, &str); 5] = [
 
 fn check(graph: &Graph, findings: &mut Findings) {
     no_file::check(&RULE, graph, findings);
-    no_client::check(&RULE, graph, findings);
     for workload in &graph.workloads {
         for container in &workload.containers {
             let own = ("command", "command");

@@ -1,11 +1,11 @@
 //! Probes that log in to their own database as somebody whom it does not make: a part of GEN431.
 
 use crate::check::rule::{Findings, Rule};
-use crate::check::server_user::logins;
 use crate::graph::Graph;
 use crate::graph::database::Database;
 use crate::graph::init_script::InitScripts;
 use crate::graph::probe::PROBES;
+use crate::graph::server_user::logins;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;

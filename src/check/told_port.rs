@@ -189,6 +189,11 @@ pub fn is_said(container: &Container, number: u16) -> bool {
     /// How many words and variables are looked at, and how long they may be.
     const MOST: usize = 256;
     const LONGEST: usize = 4096;
+    /// Parts of names that are of servers which programs call.
+    const OF_SERVERS: [&str; 12] = [
+        "DB", "DATABASE", "SQL", "POSTGRES", "PG", "MONGO", "REDIS", "CACHE", "KAFKA", "RABBIT",
+        "MQ", "SMTP",
+    ];
     /// What stands before the port that a program listens on.
     const EVERYWHERE: [&str; 6] = ["", ":", "0.0.0.0:", "[::]:", "*:", "+:"];
     let number = number.to_string();
@@ -201,12 +206,14 @@ pub fn is_said(container: &Container, number: u16) -> bool {
             })
     };
     let environment = &container.environment;
-    // `DB_PORT` beside `DB_HOST` is that of another.
+    // `DB_PORT`, and whatever stands beside `…_HOST`, is that of another.
     let is_called = |name: &str| {
         name.strip_suffix("PORT").is_some_and(|stem| {
-            ["HOST", "SERVER", "HOSTNAME", "URL"]
-                .iter()
-                .any(|end| environment.get(&format!("{stem}{end}")).is_some())
+            let is_server = OF_SERVERS.iter().any(|word| stem.contains(word));
+            is_server
+                || ["HOST", "SERVER", "HOSTNAME", "URL"]
+                    .iter()
+                    .any(|end| environment.get(&format!("{stem}{end}")).is_some())
         })
     };
     let is_own = |name: &str, value: &str| {

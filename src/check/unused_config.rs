@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::mention::mentioned;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -10,6 +9,7 @@ use crate::graph::store::{Store, StoreKind};
 use crate::graph::workload::Workload;
 use crate::layer::node::{Node, Value};
 use crate::manifest::{Look, Object};
+use crate::notation::mentioned::mentioned;
 
 pub const RULE: Rule = Rule {
     code: Code::UnusedConfig,

@@ -144,7 +144,7 @@ impl<'a> CallingContainer<'_, 'a> {
         let before = self.calls.len();
         for (key, item) in store.keys.iter().flatten() {
             let Some(text) = &item.value else { continue };
-            if sub_path.is_some_and(|path| path != *key) {
+            if sub_path.is_some_and(|path| path != *key) || is_no_call(key) {
                 continue;
             }
             for found in file::all(key, text) {

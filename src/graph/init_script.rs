@@ -118,7 +118,9 @@ fn puts_together(ending: &str, text: &str) -> bool {
     let reads = ["for ", "while ", "read ", "process.env", "_getenv", " < ", " -f ", "restore"];
     has(&reads)
         || !matches!(ending, "sh" | "js")
-        || text
-            .lines()
-            .any(|line| line.contains('$') && ORDERS.iter().any(|order| line.contains(order)))
+        || text.lines().any(|line| {
+            // Who logs in, and where, stands before it and is known.
+            let mut places = ORDERS.iter().filter_map(|order| line.find(order));
+            places.any(|at| line[at..].contains('$'))
+        })
 }

@@ -75,7 +75,7 @@ fn command_lines_and_init_containers_call_too() {
         "until nslookup mainn; do sleep 1; done",
     ] {
         let pod = format!(
-            "apiVersion: v1\nkind: Pod\nmetadata: {{ name: api }}\nspec:\n  initContainers:\n    - name: wait\n      image: busybox:1.37\n      command: [sh, -c, \"{command}\"]\n  containers: [{{ name: api, image: acme/api:1.4.2 }}]\n"
+            "apiVersion: v1\nkind: Pod\nmetadata: {{ name: api }}\nspec:\n  initContainers:\n    - name: wait\n      image: acme/wait:1.4.2\n      command: [sh, -c, \"{command}\"]\n  containers: [{{ name: api, image: acme/api:1.4.2 }}]\n"
         );
         let found = codes(&[("k8s.yaml", &(pod + &server("main", 7000)))]);
         assert_eq!(found, ["GEN401 Pod/api"], "{command}");

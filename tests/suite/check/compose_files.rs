@@ -287,7 +287,7 @@ fn what_is_published_lets_nothing_listen() {
         ))
     };
     let auth = "image: acme/a:1\n    environment: [PORT=3001]";
-    assert_eq!(of(auth, "3001:3002", "http://a:3001"), [""; 0]);
+    assert_eq!(of(auth, "3001:3002", "http://a:3001"), ["GEN444"]);
     let custom = "image: mariadb:10.11\n    environment: { MARIADB_ROOT_PASSWORD: a }\n    volumes: ['d:/var/lib/mysql', './my.cnf:/etc/mysql/conf.d/my.cnf']";
     let of_server = of(custom, "3306:3307", "mysql://root:a@a:3306/mysql");
     assert!(!of_server.contains(&"GEN403".to_owned()), "{of_server:?}");
