@@ -50,6 +50,7 @@ mod credentials;
 mod custom_object;
 mod data_directory;
 mod data_home;
+mod docker_dns;
 mod doubt;
 mod duplicate;
 mod empty_source;
@@ -180,7 +181,7 @@ use crate::manifest::collect::Collected;
 use crate::source::{FileId, Sources};
 
 /// The rules, by their codes.
-pub const RULES: [&Rule; 122] = [
+pub const RULES: [&Rule; 123] = [
     &unknown_host::RULE,
     &other_namespace::RULE,
     &wrong_port::RULE,
@@ -303,6 +304,7 @@ pub const RULES: [&Rule; 122] = [
     &no_issuer::RULE,
     &own_spread::RULE,
     &odd_annotation::RULE,
+    &docker_dns::RULE,
 ];
 
 /// Runs all rules over sets of objects. `files` are those whose comments count.

@@ -17,6 +17,7 @@ pub mod compose_objects;
 pub mod compose_run;
 pub mod dockerfile;
 pub mod dollar;
+pub mod env_file;
 mod expand;
 mod gather;
 pub mod given_variable;

@@ -4,6 +4,7 @@
 pub mod address;
 pub mod browser;
 pub mod cron;
+pub mod docker_dns;
 pub mod identifier;
 pub mod image;
 pub mod listening;

@@ -7,7 +7,7 @@ use crate::check::compose_value::{DollarFault, dollars};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::layer::node::{Node, Value};
-use crate::manifest::dollar::FileVariable;
+use crate::manifest::env_file::FileVariable;
 use crate::manifest::line;
 use crate::source::Sources;
 

@@ -7,7 +7,8 @@ use crate::manifest::Look;
 use crate::manifest::compose::{NamedEntry, build_files, env_files};
 use crate::manifest::compose_objects::variables;
 use crate::manifest::dockerfile::Dockerfile;
-use crate::manifest::dollar::{Interpolation, file_variables};
+use crate::manifest::dollar::Interpolation;
+use crate::manifest::env_file::file_variables;
 use crate::source::{FileId, Span};
 
 /// A value that a service is given, with its place.

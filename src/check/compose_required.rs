@@ -5,7 +5,7 @@ use crate::check::near::meant;
 use crate::check::rule::{Findings, Rule};
 use crate::layer::node::Node;
 use crate::manifest::compose::{DOT_ENV, NamedEntry};
-use crate::manifest::dollar::{FileVariable, file_variables};
+use crate::manifest::env_file::{FileVariable, file_variables};
 use crate::manifest::line;
 use crate::source::Sources;
 

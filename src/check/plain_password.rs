@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::store::StoreKind;
 use crate::manifest::Look;
-use crate::values::secrets::is_secret_variable;
+use crate::values::secrets::{holds_private_key, is_secret_variable};
 
 pub const RULE: Rule = Rule {
     code: Code::PlainPassword,
@@ -49,7 +49,13 @@ fn check(graph: &Graph, findings: &mut Findings) {
     }
     for store in graph.stores.all.iter().filter(|store| store.kind == StoreKind::ConfigMap) {
         for (key, item) in store.keys.iter().flatten() {
-            if is_plain(key, item.value.as_deref().unwrap_or_default()) {
+            let value = item.value.as_deref().unwrap_or_default();
+            if holds_private_key(value) {
+                let found = RULE.warning(format!("`{key}` is a private key in a ConfigMap"));
+                let found = found.at(item.key, "readable by all who read ConfigMaps");
+                findings
+                    .add(store.object, found.help("put the file into a Secret, and mount that"));
+            } else if is_plain(key, value) {
                 let found = RULE.hint(format!("`{key}` is a secret in a ConfigMap"));
                 findings.add(store.object, found.at(item.node.span, "readable by all").help(help));
             }

@@ -1,6 +1,7 @@
 //! What `gen init` makes of a folder with a Compose file.
 
 use std::path::Path;
+use std::process::ExitCode;
 
 use crate::adopt::call::FolderTexts;
 use crate::adopt::door::Places;
@@ -9,7 +10,9 @@ use crate::adopt::mounted::MOST_FILES;
 use crate::adopt::stack::{self, AdoptAsking, Adopted};
 use crate::adopt::told::Untaken;
 use crate::command::adopted_folder::{self, AdoptedFolder, components, told_of};
+use crate::command::talk::Talk;
 use crate::diagnostic::Diagnostic;
+use crate::disk;
 use crate::layer::parse;
 use crate::manifest::Look;
 use crate::manifest::compose;
@@ -34,8 +37,52 @@ pub struct Adopting {
     folder: AdoptedFolder,
 }
 
-/// What is there, or what is wrong with its YAML.
-pub type AdoptingRead = Result<Option<Adopting>, (Vec<Diagnostic>, Sources)>;
+/// What is there, if anything.
+pub type AdoptingRead = Result<Option<Adopting>, NotAdopted>;
+
+/// Why nothing becomes of a Compose file that is there.
+#[derive(Debug)]
+pub enum NotAdopted {
+    /// One that was named is not there.
+    Missing(String),
+    /// None is there that Docker Compose takes by itself, and one that it takes where it is named.
+    Unnamed(String),
+    /// It is no YAML.
+    Broken(Vec<Diagnostic>, Sources),
+    /// It has no services: its name, and what is wrong with them.
+    Empty(String, &'static str),
+}
+
+/// How a project is made whose Compose file is not read.
+const WITHOUT: &str = "say what there is: `gen init --engine postgres` reads no Compose file";
+
+impl NotAdopted {
+    /// Says it, and how the program ends.
+    ///
+    /// # Errors
+    /// A file that was named is not there.
+    pub fn tell(self, talk: Talk) -> anyhow::Result<ExitCode> {
+        let code = match self {
+            Self::Missing(path) => anyhow::bail!("{path} is not there"),
+            Self::Unnamed(path) => {
+                let message = format!("Docker Compose does not read `{path}` by itself");
+                let help = format!("run `gen init --compose-file {path}`, or {WITHOUT}");
+                talk.usage(&message, &help);
+                2
+            }
+            Self::Broken(diagnostics, sources) => {
+                talk.diagnostics("Compose file", &diagnostics, &sources);
+                1
+            }
+            Self::Empty(path, why) => {
+                let message = format!("nothing becomes of `{path}`: {why}");
+                talk.usage(&message, &format!("name its services, or {WITHOUT}"));
+                1
+            }
+        };
+        Ok(ExitCode::from(code))
+    }
+}
 
 /// What the answers say of a project that is taken over.
 #[derive(Clone, Copy, Debug)]
@@ -62,18 +109,36 @@ impl Adopting {
     /// none.
     ///
     /// # Errors
-    /// The folder cannot be found. A file is no YAML, which the inner error tells.
+    /// The folder cannot be found. The inner error tells what is wrong with a file.
     pub fn new(dir: &Path, named: &[String]) -> anyhow::Result<AdoptingRead> {
         let folder = AdoptedFolder::new(dir)?;
         let files =
             if named.is_empty() { compose_run::standard_files(&folder) } else { named.to_vec() };
         if files.is_empty() {
-            return Ok(Ok(None));
+            let mut all = disk::list(dir, "yaml")?.into_iter().map(|name| format!("{name}.yaml"));
+            let mut more = disk::list(dir, "yml")?.into_iter().map(|name| format!("{name}.yml"));
+            let is_compose =
+                |name: &String| name.starts_with("compose.") || name.starts_with("docker-compose");
+            let other = all.find(is_compose).or_else(|| more.find(is_compose));
+            return Ok(other.map_or(Ok(None), |path| Err(NotAdopted::Unnamed(path))));
+        }
+        let is_there = |path: &&String| matches!(folder.find(path), Ok(WorldEntry::File(_)));
+        if let Some(missing) = named.iter().find(|path| !is_there(path)) {
+            return Ok(Err(NotAdopted::Missing(missing.clone())));
         }
         let mut sources = Sources::default();
         Ok(match compose_run::read(&files, &mut sources, &folder) {
-            Ok(run) => Ok((!run.services.is_empty()).then_some(Self { run, sources, folder })),
-            Err(diagnostics) => Err((diagnostics, sources)),
+            Ok(run) if run.services.is_empty() => {
+                let services = run.rest.as_ref().and_then(|rest| rest.get("services"));
+                let why = match services {
+                    None => "it has no `services`",
+                    Some(node) if node.items("").is_empty() => "its `services` are empty",
+                    Some(_) => "its `services` are a list, and no map of names",
+                };
+                Err(NotAdopted::Empty(files[0].clone(), why))
+            }
+            Ok(run) => Ok(Some(Self { run, sources, folder })),
+            Err(diagnostics) => Err(NotAdopted::Broken(diagnostics, sources)),
         })
     }
 

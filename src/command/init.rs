@@ -143,7 +143,11 @@ impl Init {
             return Ok(code);
         }
         let interview = if self.yes { Interview { asks: false } } else { Interview::on_terminal() };
-        if let Some(adopting) = self.adopting(talk)? {
+        let adopting = match self.adopting(talk)? {
+            Ok(adopting) => adopting,
+            Err(code) => return Ok(code),
+        };
+        if let Some(adopting) = adopting {
             match self.adopt(adopting, &interview, talk) {
                 Ok(Some(code)) => return Ok(code),
                 Ok(None) => {}
@@ -180,7 +184,8 @@ impl Init {
     }
 
     /// The Compose file that is there, unless options say what there is.
-    fn adopting(&self, talk: Talk) -> anyhow::Result<Option<Adopting>> {
+    /// How it ends where nothing becomes of one.
+    fn adopting(&self, talk: Talk) -> anyhow::Result<Result<Option<Adopting>, ExitCode>> {
         let says = self.engine.is_some()
             || self.cache.is_some()
             || self.backend_image.is_some()
@@ -189,19 +194,11 @@ impl Init {
             || self.frontend_port.is_some()
             || self.no_frontend;
         if says || !disk::exists(&self.dir) {
-            return Ok(None);
+            return Ok(Ok(None));
         }
         match Adopting::new(&self.dir, &self.compose_files)? {
-            Ok(found) => Ok(found),
-            Err((diagnostics, sources)) => {
-                let place =
-                    diagnostics.first().and_then(|found| Some(sources.place(found.place()?)));
-                let place = place.unwrap_or_else(|| "the Compose file".to_owned());
-                talk.note(&format!(
-                    "not taken from {place}: all of it, which is no YAML that can be read"
-                ));
-                Ok(None)
-            }
+            Ok(found) => Ok(Ok(found)),
+            Err(not_adopted) => Ok(Err(not_adopted.tell(talk)?)),
         }
     }
 

@@ -345,4 +345,6 @@ codes! {
     OwnSpread = "GEN526",
     /// an annotation that its controller does not know
     OddAnnotation = "GEN527",
+    /// Docker's own name server is asked in a pod
+    DockerDns = "GEN528",
 }

@@ -1,53 +1,12 @@
-//! What Docker Compose makes of `$NAME` and `${NAME:-default}` in a file, and of files of variables.
+//! What Docker Compose makes of `$NAME` and `${NAME:-default}` in a file.
 //! <https://docs.docker.com/reference/compose-file/interpolation/>
 
 use std::collections::BTreeMap;
 
 use crate::manifest::compose::{ComposeFile, DOT_ENV, NamedEntry};
+use crate::manifest::env_file::{FileVariable, file_variables};
 use crate::notation::address::UNKNOWN;
-use crate::source::{FileId, Sources, Span};
-
-/// A variable of a file, with its place.
-#[derive(Clone, Debug)]
-pub struct FileVariable {
-    pub name: String,
-    pub value: String,
-    pub span: Span,
-}
-
-/// The lines `NAME=value` of a file of variables.
-/// <https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax>
-pub fn file_variables(file: FileId, sources: &Sources) -> Vec<FileVariable> {
-    let text = &sources.get(file).text;
-    let mut found = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let from = start;
-        start += line.len();
-        let Some((name, value)) =
-            line.split_once('=').filter(|_| !line.trim_start().starts_with('#'))
-        else {
-            continue;
-        };
-        let at = from + name.len() + 1;
-        let name = name.trim().trim_start_matches("export ").trim();
-        let trimmed = value.trim();
-        let at = at + (value.len() - value.trim_start().len());
-        let (value, at) = match trimmed.chars().next() {
-            Some(quote @ ('"' | '\'')) => {
-                let inner = &trimmed[1..];
-                (inner.split(quote).next().unwrap_or_default(), at + 1)
-            }
-            _ => (trimmed.split(" #").next().unwrap_or_default().trim_end(), at),
-        };
-        let byte = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        let span = Span { file, start: byte(at), end: byte(at + value.len()) };
-        // What refers to others is not worked out.
-        let value = if value.contains('$') { UNKNOWN.to_string() } else { value.to_owned() };
-        found.push(FileVariable { name: name.to_owned(), value, span });
-    }
-    found
-}
+use crate::source::Sources;
 
 /// What stands for variables in a Compose file.
 #[derive(Clone, Debug, Default)]
@@ -77,27 +36,15 @@ impl Interpolation {
         let mut all = Self { known: BTreeMap::new(), is_run: true };
         let Some(NamedEntry::Variables(file)) = compose.beside.get(DOT_ENV) else { return all };
         for one in file_variables(*file, sources) {
-            let value = all.fill_variable(&one, sources);
+            let value = all.fill_variable(&one);
             all.known.insert(one.name, value);
         }
         all
     }
 
     /// The value of a variable of a file, which may refer to others.
-    pub fn fill_variable(&self, one: &FileVariable, sources: &Sources) -> String {
-        let written = sources.text(one.span);
-        let is_literal = |quote: &u32| {
-            let before = Span { start: quote - 1, end: *quote, ..one.span };
-            sources.text(before) == "'"
-        };
-        if one.value != UNKNOWN_TEXT {
-            one.value.clone()
-        } else if Some(one.span.start).filter(|start| *start > 0).is_some_and(|at| is_literal(&at))
-        {
-            written.to_owned()
-        } else {
-            self.fill(written)
-        }
+    pub fn fill_variable(&self, one: &FileVariable) -> String {
+        one.pattern.as_ref().map_or_else(|| one.value.clone(), |pattern| self.fill(pattern))
     }
 
     /// Adds what a file sets; what is known already stays.

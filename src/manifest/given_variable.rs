@@ -3,7 +3,8 @@
 use crate::layer::node::Node;
 use crate::manifest::compose::EXAMPLES;
 use crate::manifest::compose_objects;
-use crate::manifest::dollar::{Interpolation, file_variables, is_required, whole_variable};
+use crate::manifest::dollar::{Interpolation, is_required, whole_variable};
+use crate::manifest::env_file::file_variables;
 use crate::manifest::look::Look;
 use crate::manifest::parsed::join;
 use crate::manifest::world::{World, WorldEntry};
@@ -70,7 +71,7 @@ pub(super) fn variables(
         let file = sources.add(name, text);
         let mut known = interpolation.clone();
         for one in file_variables(file, sources) {
-            let value = known.fill_variable(&one, sources);
+            let value = known.fill_variable(&one);
             known.add(&one.name, &value);
             add(GivenVariable {
                 name: one.name,

@@ -63,7 +63,7 @@ pub fn holds_password(text: &str) -> bool {
     has(b'@') && has(b':') && (in_url(text) || in_dsn(text))
         || has(b'=') && in_pair(text)
         || has(b':') && in_entry(text)
-        || has(b'-') && is_private_key(text)
+        || has(b'-') && holds_private_key(text)
         || has(b' ') && in_header(text)
         || has(b'/') && in_webhook(text)
         || text
@@ -200,7 +200,8 @@ fn in_entry(text: &str) -> bool {
     })
 }
 
-fn is_private_key(text: &str) -> bool {
+/// Whether a text holds a private key.
+pub fn holds_private_key(text: &str) -> bool {
     text.split("-----BEGIN ").skip(1).any(|rest| {
         rest.split_once("-----")
             .is_some_and(|(what, _)| what.len() < 60 && what.contains("PRIVATE KEY"))

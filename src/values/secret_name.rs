@@ -39,6 +39,20 @@ const ENDINGS: &[&str] = &[
     "MASTERKEY",
 ];
 
+/// Words that end in `PASS` and are none of a password.
+const NO_PASSWORDS: &[&str] = &[
+    "BANDPASS",
+    "BYPASS",
+    "COMPASS",
+    "ENCOMPASS",
+    "HIGHPASS",
+    "LOWPASS",
+    "OVERPASS",
+    "SURPASS",
+    "TRESPASS",
+    "UNDERPASS",
+];
+
 /// What stands before `KEY` where the key is a secret; others sort, partition, or are public.
 const KEYS: &[&str] = &[
     "ACCESS",
@@ -117,6 +131,17 @@ const AFTER: &[&str] = &[
     "PEM",
 ];
 
+/// Which of several keys it is, between what it is for and `KEY`: `ENCRYPTION_PRIMARY_KEY`.
+const WHICH: &[&str] =
+    &["CURRENT", "DETERMINISTIC", "NEW", "OLD", "PREVIOUS", "PRIMARY", "SECONDARY"];
+
+/// What keys are for that are secrets whichever of them it is; other primary keys are those of tables.
+const CIPHERS: &[&str] =
+    &["AES", "CIPHER", "CRYPT", "CRYPTO", "ENCRYPT", "ENCRYPTION", "HMAC", "SIGNING"];
+
+/// What a private key is called without the word.
+const PRIVATE: &[&str] = &["ECDSA", "ED25519", "JWT", "RSA", "SSH", "TLS", "VAPID"];
+
 /// Keys of Kubernetes and of operators that end like secrets and name where one is.
 const NAMES_OF_KEYS: &[&str] = &["secretKey", "existingSecret", "externalSecret"];
 
@@ -129,7 +154,7 @@ pub fn looks_secret(name: &str) -> bool {
     let is_after =
         |word: &String| AFTER.contains(&word.as_str()) || word.chars().all(|c| c.is_ascii_digit());
     let end = all.iter().rposition(|word| !is_after(word)).map_or(0, |last| last + 1);
-    let told = &all[..end];
+    let told = without_access(&all[..end]);
     let Some(last) = told.last() else { return false };
     let last = last.trim_end_matches(|c: char| c.is_ascii_digit());
     let before = told.len().checked_sub(2).map(|at| told[at].as_str());
@@ -138,11 +163,37 @@ pub fn looks_secret(name: &str) -> bool {
         "PWD" => before.is_some() && before != Some("OLD"),
         "OLDPWD" => false,
         "KEY" | "KEYS" if is_for_browsers(told) => false,
-        "KEY" | "KEYS" => before.is_some_and(|word| KEYS.contains(&word)),
+        "KEY" | "KEYS" => before.is_some_and(|word| KEYS.contains(&word)) || is_for_ciphers(told),
+        "PRIVATE" => before.is_some_and(|word| PRIVATE.contains(&word)),
         // What opens a door beside a role's name is called `SECRET_ID`, and is a secret.
         "ID" => told.iter().any(|word| word == "SECRET"),
-        last => WORDS.contains(&last) || ENDINGS.iter().any(|ending| last.ends_with(ending)),
+        last => {
+            WORDS.contains(&last)
+                || ENDINGS.iter().any(|ending| last.ends_with(ending))
+                || last.ends_with("PASS") && !NO_PASSWORDS.contains(&last)
+        }
     }
+}
+
+/// A key that reads and does not write is one: `API_KEY_READ_ONLY`.
+fn without_access(words: &[String]) -> &[String] {
+    match words {
+        [key @ .., read, only] if read == "READ" && only == "ONLY" => of_key(key, words),
+        [key @ .., only] if only == "READONLY" => of_key(key, words),
+        _ => words,
+    }
+}
+
+fn of_key<'w>(key: &'w [String], words: &'w [String]) -> &'w [String] {
+    let is_key = key.last().is_some_and(|word| matches!(word.as_str(), "KEY" | "TOKEN"));
+    if is_key { key } else { words }
+}
+
+/// Whether one of several keys is that of a cipher.
+fn is_for_ciphers(words: &[String]) -> bool {
+    let mut before = words.iter().rev().skip(1);
+    let first = before.find(|word| !WHICH.contains(&word.as_str()));
+    first.is_some_and(|word| CIPHERS.contains(&word.as_str()))
 }
 
 /// The key of an application that its pages tell every browser, beside a secret of another name.
@@ -161,7 +212,7 @@ const OF_SECRETS: [&str; 3] = ["existingSecret", "externalSecret", "secret"];
 
 /// What one of [`WORDS`] and [`ENDINGS`] is in, or a key: whatever has none of it is no name of a secret, as
 /// nearly all names are not.
-const MARKS: [&str; 7] = ["pass", "secret", "token", "cred", "salt", "key", "pwd"];
+const MARKS: [&str; 8] = ["pass", "secret", "token", "cred", "salt", "key", "pwd", "private"];
 
 fn may_be_secret(name: &str) -> bool {
     // Letters of other alphabets may become these when they are made large.

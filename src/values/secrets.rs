@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::layer::node::{Entry, Node, Scalar, Style, Value};
 use crate::source::Span;
 
-pub use crate::values::secret_form::holds_password;
+pub use crate::values::secret_form::{holds_password, holds_private_key};
 pub use crate::values::secret_json::{hidden_json, masked_json};
 pub use crate::values::secret_name::{is_secret_key, looks_secret};
 use crate::values::secret_option::follow_options;

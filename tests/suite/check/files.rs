@@ -250,3 +250,35 @@ fn two_sizes_of_one_thing_are_alternatives() {
 }
 
 const SERVICE_BESIDE: &str = "---\napiVersion: v1\nkind: Service\nmetadata: { name: main }\nspec: { ports: [{ port: 80 }] }\n";
+
+/// Docker's name server is asked in files, variables and commands; other addresses are none of it.
+#[test]
+fn dockers_name_server_is_told_wherever_it_is_asked() {
+    let map = |text: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: web }}\ndata:\n  default.conf: |\n    {text}\n"
+        )
+    };
+    let pod = |value: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{ name: api }}\nspec: {{ containers: [{{ name: api, image: 'acme/api:1.4.2', env: [{{ name: RESOLVER, value: {value} }}] }}] }}\n"
+        )
+    };
+    let has = |text: &str| codes(&[("k8s.yaml", text)]).iter().any(|one| one.starts_with("GEN528"));
+    assert!(has(&map("resolver 127.0.0.11 valid=10s;")));
+    assert!(has(&map("resolver 127.0.0.11:53;")));
+    assert!(has(&pod("127.0.0.11")));
+    for other in [
+        "# resolver 127.0.0.11;",
+        "resolver 127.0.0.1;",
+        "resolver 127.0.0.110;",
+        "resolver 1.127.0.0.11;",
+    ] {
+        assert!(!has(&map(other)), "{other}");
+    }
+    assert!(!has(&pod("10.96.0.10")));
+    let key = map("-----BEGIN RSA PRIVATE KEY-----\n    MIIE\n    -----END RSA PRIVATE KEY-----");
+    assert!(codes(&[("k8s.yaml", &key)]).iter().any(|one| one.starts_with("GEN440")));
+    let public = map("-----BEGIN CERTIFICATE-----\n    MIIE\n    -----END CERTIFICATE-----");
+    assert!(!codes(&[("k8s.yaml", &public)]).iter().any(|one| one.starts_with("GEN440")));
+}

@@ -179,3 +179,42 @@ fn only_what_is_required_is_made_up() {
     assert_eq!(app["SIGNING_AES_256_KEY"]["existingSecret"]["key"], "signing-aes-256-key");
     assert!(app["OIDC_CLIENT_SECRET"].is_null(), "{app}");
 }
+
+/// Files of variables are read as Docker Compose reads them.
+#[test]
+fn quotes_and_lines_of_files_of_variables_are_those_of_compose() {
+    let variables = "\
+# a comment = none
+A = '{\"user\":\"uid\",\"x\":1}'    # why
+export B=\"{\\\"user\\\":\\\"uid\\\"}\"
+C={\"user\":\"uid\"} # why
+D='two
+lines'
+E=\"one\\nother $A2 \\$A2\"
+A2=late
+F: yaml
+G=it's # why
+H='${A2}'
+I=a#b
+J=\"open
+K=last
+";
+    let compose = "services: { app: { image: 'acme/app:1.0', env_file: .env, ports: ['80:80'], environment: { L: '${F}' } } }\n";
+    let (dev, told) = adopted(&[("compose.yaml", compose), (".env", variables)], "dev");
+    let app = env(&dev, "/frontends/app");
+    for (name, value) in [
+        ("A", "{\"user\":\"uid\",\"x\":1}"),
+        ("B", "{\"user\":\"uid\"}"),
+        ("C", "{\"user\":\"uid\"}"),
+        ("D", "two\nlines"),
+        ("F", "yaml"),
+        ("G", "it's"),
+        ("H", "$${A2}"),
+        ("I", "a#b"),
+        ("J", "\"open"),
+        ("K", "last"),
+        ("L", "yaml"),
+    ] {
+        assert_eq!(app[name], value, "{name}\n{told}");
+    }
+}

@@ -84,9 +84,45 @@ fn files_that_cannot_be_read_tell_nothing() {
         ("docker-compose.yml", "services: { x: { ports: {} } }\n"),
     ]);
     let ended = place.run(&["init", "--name", "shop"]);
-    assert_eq!(ended.code, 0, "{}", ended.err);
-    assert!(ended.err.contains("all of it, which is no YAML that can be read"), "{}", ended.err);
+    assert_eq!(ended.code, 1, "{}", ended.err);
+    assert!(ended.err.contains("compose.yaml"), "{}", ended.err);
+    assert!(!place.path().join("values").exists(), "no demo beside it");
+    place.write("compose.yaml", "services: {}\n");
+    assert_eq!(place.run(&["init", "--name", "shop"]).code, 1);
+    place.prints(&["init", "--name", "shop", "--engine", "postgres"]);
     assert!(place.read("values/base.yaml").contains("port: 8000\n"));
+}
+
+/// A Compose file of which nothing becomes is told, and no demo stands beside it.
+#[test]
+fn compose_files_of_which_nothing_becomes_are_told() {
+    for (name, text, options, code, told) in [
+        ("compose.yaml", "services: [{ image: a }]\n", &[][..], 1, "are a list"),
+        ("compose.yaml", "name: shop\n", &[], 1, "it has no `services`"),
+        ("compose.yaml", "services: {}\n", &[], 1, "are empty"),
+        (
+            "docker-compose.dev.yml",
+            "services: { a: { image: 'a:1' } }\n",
+            &[],
+            2,
+            "--compose-file docker-compose.dev.yml",
+        ),
+        (
+            "compose.yaml",
+            "services: { a: { image: 'a:1' } }\n",
+            &["--compose-file", "other.yaml"],
+            3,
+            "other.yaml is not there",
+        ),
+    ] {
+        let place = Place::new(&[(name, text)]);
+        let mut words = vec!["init", "--yes", "--name", "shop"];
+        words.extend(options);
+        let ended = place.run(&words);
+        assert_eq!(ended.code, code, "{}", ended.err);
+        assert!(ended.err.contains(told), "{}", ended.err);
+        assert!(!place.path().join("values").exists(), "{name}: {text}");
+    }
 }
 
 #[test]

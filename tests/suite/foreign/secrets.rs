@@ -11,6 +11,12 @@ const MARKER: &str = "M4rk/Hunter";
 const OTHER: &str = "M4rk/Hunted";
 
 const NAMES: &[&str] = &[
+    "REDISPASS",
+    "ADMIN_DBPASS",
+    "ENCRYPTION_PRIMARY_KEY",
+    "ACTIVE_RECORD_ENCRYPTION_DETERMINISTIC_KEY",
+    "API_KEY_READ_ONLY",
+    "JWT_PRIVATE",
     "PASSWORD",
     "PASS",
     "DB_PASS",
@@ -70,6 +76,15 @@ const NAMES: &[&str] = &[
 ];
 
 const OTHER_NAMES: &[&str] = &[
+    "BYPASS",
+    "HTTP_BYPASS",
+    "COMPASS",
+    "USER_PRIMARY_KEY",
+    "TABLE_PRIMARY_KEY",
+    "READ_ONLY",
+    "CACHE_READ_ONLY",
+    "REPO_PRIVATE",
+    "PRIVATE",
     "PASSWORD_FILE",
     "DATABASE_PASSWORD_FILE",
     "TOKEN_PATH",
