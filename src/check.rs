@@ -316,9 +316,7 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
     for (index, set) in collected.sets.iter().enumerate() {
         let graph = Graph::new(set, sources);
         let mut own = Findings::default();
-        for rule in RULES {
-            (rule.check)(&graph, &mut own);
-        }
+        RULES.iter().for_each(|rule| (rule.check)(&graph, &mut own));
         let (cascade, own) = (Cascade::new(set, sources), own.into_all().into_iter());
         let own = own.filter_map(|one| doubt::weighed(one, &cascade, set, sources));
         overlays.add(index, shared.sort(own, set.way.as_ref()));
@@ -335,8 +333,8 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
     }
     ways::of_alternatives(&collected.alternatives, sources, &mut findings);
     let duplicates = collected.diagnostics.iter().cloned();
-    let mut findings = findings.into_all();
-    findings.extend(duplicates.map(|diagnostic| Finding { diagnostic, object: String::new() }));
+    let duplicates = duplicates.map(|diagnostic| Finding { diagnostic, object: String::new() });
+    let mut findings: Vec<Finding> = findings.into_all().into_iter().chain(duplicates).collect();
     sort(&mut findings);
     doubt::soften_tests(&mut findings, files, sources);
     ignore::apply(&mut findings, files, &objects, sources);
