@@ -43,7 +43,6 @@ mod compose_reference;
 mod compose_required;
 mod compose_shape;
 mod compose_value;
-mod concealed;
 mod config;
 mod config_elsewhere;
 mod credentials;
@@ -179,6 +178,7 @@ use crate::check::ways::WayFindings;
 use crate::graph::Graph;
 use crate::manifest::collect::Collected;
 use crate::source::{FileId, Sources};
+use crate::values::concealed::conceal;
 
 /// The rules, by their codes.
 pub const RULES: [&Rule; 123] = [
@@ -338,7 +338,8 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
     sort(&mut findings);
     doubt::soften_tests(&mut findings, files, sources);
     ignore::apply(&mut findings, files, &objects, sources);
-    concealed::conceal(&mut findings, &checked.secrets, sources);
+    let told = findings.iter_mut().map(|finding| &mut finding.diagnostic);
+    conceal(told, &checked.secrets, sources);
     checked.objects = objects.len();
     checked.findings = findings;
     checked

@@ -16,6 +16,7 @@ pub use project::{FilesOf, MOST_FILES, Project, Request};
 
 use crate::diagnostic::{Diagnostic, once};
 use crate::layer::node::Node;
+use crate::layer::parse::parse;
 use crate::object::{self, Bundle};
 use crate::plan::layers::LayerReader;
 use crate::resolve;
@@ -23,7 +24,8 @@ use crate::resolve::inputs::{Inputs, Platform};
 use crate::source::{FileId, Sources, Span};
 use crate::stack::Stack;
 use crate::stack::checksum::Checksums;
-use crate::values::{self, Values};
+use crate::values::concealed::conceal;
+use crate::values::{self, Values, secrets};
 
 /// All layers of one rendering, merged, and the texts that they came from.
 #[derive(Debug)]
@@ -84,10 +86,7 @@ impl Plan {
                 secrets: layers.secrets,
                 warnings: layers.warnings,
             }),
-            Ok(_) => Err(Failure::Values {
-                diagnostics: layers.diagnostics,
-                sources: layers.sources.masked(&layers.secrets),
-            }),
+            Ok(_) => Err(failure(layers.diagnostics, &layers.sources, &layers.secrets)),
             Err(error) => Err(Failure::World(error)),
         }
     }
@@ -151,12 +150,21 @@ impl Plan {
             self.failure(diagnostics)
         })?;
         let warnings = self.warnings.iter().cloned().chain(resolved.warnings).collect();
-        let warnings = once(warnings);
+        let mut warnings = once(warnings);
+        self.conceal(&mut warnings);
         Ok(Rendering { values, stack: resolved.stack, bundle, warnings })
     }
 
     fn failure(&self, diagnostics: Vec<Diagnostic>) -> Failure {
-        Failure::Values { diagnostics: once(diagnostics), sources: self.shown_sources() }
+        failure(diagnostics, &self.sources, &self.secrets)
+    }
+
+    /// Takes secrets out of messages about the values.
+    pub fn conceal<'d>(&self, diagnostics: impl IntoIterator<Item = &'d mut Diagnostic>) {
+        let mut diagnostics = diagnostics.into_iter().peekable();
+        if diagnostics.peek().is_some() {
+            conceal(diagnostics, &hidden(&self.sources, &self.secrets), &self.sources);
+        }
     }
 
     /// The layers that somebody wrote; the others are gen's own.
@@ -167,6 +175,23 @@ impl Plan {
 
     /// The sources with all secrets masked, for messages.
     pub fn shown_sources(&self) -> Sources {
-        self.sources.masked(&self.secrets)
+        self.sources.masked(&hidden(&self.sources, &self.secrets))
     }
+}
+
+fn failure(diagnostics: Vec<Diagnostic>, sources: &Sources, secrets: &[Span]) -> Failure {
+    let hidden = hidden(sources, secrets);
+    let mut diagnostics = once(diagnostics);
+    conceal(&mut diagnostics, &hidden, sources);
+    Failure::Values { diagnostics, sources: sources.masked(&hidden) }
+}
+
+/// What is not shown of the layers: the secrets that were read, and what may be meant as one where it was written
+/// wrongly.
+fn hidden(sources: &Sources, secrets: &[Span]) -> Vec<Span> {
+    let own = sources.iter().filter(|(_, source)| !source.is_built_in());
+    let suspects = own.flat_map(|(file, source)| {
+        secrets::unread(&source.text, file, parse(file, &source.text).ok().as_ref())
+    });
+    secrets.iter().copied().chain(suspects).collect()
 }

@@ -66,6 +66,11 @@ impl Sources {
         &self.all[file.0 as usize]
     }
 
+    /// All of them, in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        (0..).map(FileId).zip(&self.all)
+    }
+
     /// The bytes of a span.
     pub fn text(&self, span: Span) -> &str {
         self.get(span.file).text.get(span.start as usize..span.end as usize).unwrap_or_default()

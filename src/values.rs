@@ -14,6 +14,7 @@ mod called_further;
 pub(crate) mod check;
 pub mod cluster;
 mod collection;
+pub mod concealed;
 pub mod content;
 pub mod credentials;
 pub mod database;

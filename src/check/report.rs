@@ -113,7 +113,7 @@ fn result(finding: &Finding, sources: &Sources) -> Json {
     if !related.is_empty() {
         result["relatedLocations"] = related.into();
     }
-    if let Some(edit) = &diagnostic.fix {
+    if let Some(edit) = diagnostic.fix.as_ref().filter(|edit| edit.shown.is_none()) {
         let file = &sources.get(edit.span.file).name;
         result["fixes"] = json!([{ "artifactChanges": [{
             "artifactLocation": { "uri": uri(file) },

@@ -111,6 +111,7 @@ fn of_objects(
     });
     // A comment in values that others share too may know what another environment has.
     ignore::take(&mut moved, &files, &[], &plan.sources);
+    plan.conceal(moved.iter_mut().map(|finding| &mut finding.diagnostic));
     moved
 }
 

@@ -46,6 +46,14 @@ pub struct Edit {
     pub text: String,
     /// Whether the help says it whole, so that people need not see the line anew.
     pub is_said: bool,
+    /// The text as it is shown, where it holds a secret: programs that read messages are not told of the edit.
+    pub shown: Option<String>,
+}
+
+impl Edit {
+    pub fn new(span: Span, text: impl Into<String>, is_said: bool) -> Self {
+        Self { span, text: text.into(), is_said, shown: None }
+    }
 }
 
 impl Diagnostic {
@@ -93,7 +101,7 @@ impl Diagnostic {
     /// Adds the edit that is surely right.
     #[must_use]
     pub fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.fix = Some(Box::new(Edit { span, text: text.into(), is_said: false }));
+        self.fix = Some(Box::new(Edit::new(span, text, false)));
         self
     }
 
@@ -105,7 +113,7 @@ impl Diagnostic {
         let help = format!("write `{text}`");
         let place = self.place();
         let mut diagnostic = self.help(help);
-        diagnostic.fix = place.map(|span| Box::new(Edit { span, text, is_said: true }));
+        diagnostic.fix = place.map(|span| Box::new(Edit::new(span, text, true)));
         diagnostic
     }
 

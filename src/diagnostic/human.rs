@@ -122,7 +122,7 @@ fn edited<'a>(edit: &'a Edit, sources: &'a Sources, help: Cow<'a, str>) -> Optio
     let line = source.position(from).line;
     let shown = Shown::new(&text[from..until.max(end)]);
     let range = shown.place(start - from)..shown.place(end - from);
-    let written = foreign::lines(&edit.text);
+    let written = foreign::lines(edit.shown.as_ref().unwrap_or(&edit.text));
     let after = [&shown.text[..range.start], &written, &shown.text[range.end..]].concat();
     if foreign::has_command(&after) {
         return None;

@@ -78,6 +78,7 @@ pub fn render(diagnostic: &Diagnostic, object: Option<&str>, sources: &Sources) 
         help: help.as_deref(),
         fix: fix
             .as_ref()
+            .filter(|edit| edit.shown.is_none())
             .map(|edit| FixRecord { place: place(edit.span, sources), replacement: &edit.text }),
         object,
     };

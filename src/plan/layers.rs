@@ -26,7 +26,7 @@ pub(super) struct LayerReader<'a> {
     pub diagnostics: Vec<Diagnostic>,
     /// What is unwise in the texts themselves.
     pub warnings: Vec<Diagnostic>,
-    /// Where secrets are written, or may be written in texts that cannot be read.
+    /// Where secrets are written.
     pub secrets: Vec<Span>,
 }
 
@@ -154,7 +154,6 @@ impl LayerReader<'_> {
             }
             Err(diagnostics) => {
                 self.diagnostics.extend(diagnostics);
-                self.secrets.extend(secrets::suspects(file, &self.sources.get(file).text));
                 None
             }
         }
@@ -197,7 +196,6 @@ impl LayerReader<'_> {
             Ok(node) => node,
             Err(diagnostic) => {
                 self.diagnostics.push(diagnostic);
-                self.secrets.extend(secrets::suspects(file, text));
                 return Ok(None);
             }
         };

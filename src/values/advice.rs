@@ -59,7 +59,7 @@ impl Advice {
     pub fn about(self, mut diagnostic: Diagnostic, span: Span) -> Diagnostic {
         let Self { help, edit } = self;
         diagnostic.help = Some(help);
-        diagnostic.fix = edit.map(|(text, is_said)| Box::new(Edit { span, text, is_said }));
+        diagnostic.fix = edit.map(|(text, is_said)| Box::new(Edit::new(span, text, is_said)));
         diagnostic
     }
 }

@@ -62,31 +62,94 @@ pub fn masked_lines(text: &str) -> String {
     lines.join("\n")
 }
 
-/// Where secrets may be written in a text that is no YAML and no flag: whatever follows `value` or a
-/// name that tells of a secret.
+/// Where secrets may be written in a text of which nobody knows what it is: whatever follows `value` or a name that
+/// tells of a secret, with or without a sign between them.
 pub fn suspects(file: FileId, text: &str) -> Vec<Span> {
-    let word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let mut spans = Vec::new();
+    let mut add = |start: usize, length: usize| {
+        let written = text[start..start + length].trim_matches(['"', '\'', ' ']);
+        if !is_reference(written) {
+            spans.push(Span { file, start: offset(start), end: offset(start + length) });
+        }
+    };
+    let mut told = 0;
     for (at, sign) in text.match_indices([':', '=']) {
-        let key = text[..at].trim_end_matches(['"', '\'']);
-        let key = key.rsplit(|c| !word(c)).next().unwrap_or_default();
-        if !(matches!(key, "value" | "credentials" | "rootCredentials") || looks_secret(key)) {
+        let (before, key) = last_word(text[..at].trim_end_matches(['"', '\'']));
+        let is_value = matches!(key, "value" | "credentials" | "rootCredentials");
+        // The tag of an image, and the port of a host, are none.
+        let is_part = sign == ":" && before.ends_with(['/', '.', '@', '$', '{']);
+        if at < told || !is_value && (is_part || !looks_secret(key)) {
             continue;
         }
-        let rest = &text[at + 1..];
-        let start = at + 1 + rest.len() - rest.trim_start_matches(' ').len();
-        let length = match (sign, text[start..].chars().next()) {
-            (_, None | Some('{')) => 0,
-            ("=", _) => text.len() - start,
-            (_, Some(quote @ ('"' | '\''))) => {
-                text[start + 1..].find([quote, '\n']).map_or(text.len() - start, |end| end + 1)
-            }
-            _ => text[start..].find([',', '}', '\n']).unwrap_or(text.len() - start),
-        };
-        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        spans.push(Span { file, start: offset(start), end: offset(start + length) });
+        let (from, length) = written(&text[at + 1..], sign == "=" && !text.contains('\n'));
+        let start = at + 1 + from;
+        if length == 0 {
+            continue;
+        }
+        told = start + length;
+        add(start, length);
+    }
+    let mut from = 0;
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_start_matches([' ', '-', '{', '"', '\'']);
+        let end = body.find(|c| !is_of_word(c)).unwrap_or(body.len());
+        let (name, rest) = body.split_at(end);
+        let value = rest.trim();
+        if rest.starts_with([' ', '\t']) && looks_secret(name) && !value.starts_with([':', '=']) {
+            let start = from + (line.len() - rest.trim_start().len());
+            add(start, value.len());
+        }
+        from += line.len();
     }
     spans
+}
+
+/// What may be the secret in the text after a name and a sign: how far it is away, and how long it is.
+fn written(text: &str, is_whole: bool) -> (usize, usize) {
+    let line = if is_whole { text } else { text.split('\n').next().unwrap_or_default() };
+    let start = line.len() - line.trim_start_matches([' ', '\t']).len();
+    let line = &line[start..];
+    let until = |end: Option<usize>| end.unwrap_or(line.len());
+    match line.chars().next() {
+        _ if is_whole => (start, line.len()),
+        Some('{') => match line.find([':', '}']) {
+            // Forms say where the secret is; `value` is found by itself.
+            Some(at) if line[at..].starts_with(':') => {
+                let key = line[1..at].trim();
+                let is_form = FORMS.contains(&key) || key == "value";
+                let value = line[at + 1..].trim_start().len();
+                (start + line.len() - value, if is_form { 0 } else { value })
+            }
+            end => (start, until(end)),
+        },
+        Some('[') => (start, until(line.find(']'))),
+        Some(quote @ ('"' | '\'')) => (start, until(line[1..].find(quote).map(|end| end + 1))),
+        _ => (start, until(line.find([',', '}']))),
+    }
+}
+
+/// Forms that say where a secret is.
+const FORMS: [&str; 5] =
+    ["fromEnv", "existingSecret", "externalSecret", "fieldRef", "resourceFieldRef"];
+
+fn is_of_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '-'
+}
+
+/// What a text ends with, and what stands before it.
+fn last_word(text: &str) -> (&str, &str) {
+    text.split_at(text.rfind(|c| !is_of_word(c)).map_or(0, |at| text.ceil_char_boundary(at + 1)))
+}
+
+/// Whether a text says where a secret is, and holds none.
+pub fn is_reference(text: &str) -> bool {
+    let is_one = |start: &str, end: char| {
+        text.strip_prefix(start)
+            .and_then(|rest| rest.strip_suffix(end))
+            .is_some_and(|inner| !inner.contains(end) && !inner.contains(['@', ' ']))
+    };
+    is_one("${", '}') || is_one("$(", ')') || text.starts_with("{{")
 }
 
 /// `https://token@host`: nobody has a user alone on the web but programs, whose name is a key.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::layer::node::{Entry, Node, Scalar, Style, Value};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 pub use crate::values::secret_form::{holds_password, holds_private_key};
 pub use crate::values::secret_json::{hidden_json, masked_json};
@@ -24,6 +24,27 @@ pub fn is_secret_variable(name: &str, text: &str) -> bool {
         name.ends_with("KEY") || name.ends_with("CREDENTIALS")
     };
     looks_secret(name) && !is_none && !(is_path && may_be_path()) || holds_password(text)
+}
+
+/// Where secrets may be written in a text but where its tree tells of them: what was read as the value of its key is a
+/// secret, or none, by where it stands.
+pub fn unread(text: &str, file: FileId, tree: Option<&Node>) -> Vec<Span> {
+    let mut read = BTreeSet::new();
+    if let Some(tree) = tree {
+        value_starts(tree, &mut read);
+    }
+    suspects(file, text).into_iter().filter(|suspect| !read.contains(&suspect.start)).collect()
+}
+
+fn value_starts(node: &Node, starts: &mut BTreeSet<u32>) {
+    if !node.is_null() {
+        starts.insert(node.span.start);
+    }
+    match &node.value {
+        Value::Null | Value::Scalar(_) => {}
+        Value::List(items) => items.iter().for_each(|item| value_starts(item, starts)),
+        Value::Map(map) => map.entries.values().for_each(|entry| value_starts(&entry.node, starts)),
+    }
 }
 
 /// The tree with every secret masked, in its history too.
@@ -147,6 +168,12 @@ pub fn is_secret(path: &[impl AsRef<str>]) -> bool {
         || env.is_some_and(in_variable)
         || files.is_some_and(|files| key(files + 2) == Some("value"))
         || path.last().is_some_and(|last| is_secret_key(last.as_ref()))
+        || is_out_of_place(path)
+}
+
+/// `value` that has slipped out of its variable, or out of its credentials.
+fn is_out_of_place(path: &[impl AsRef<str>]) -> bool {
+    path.len() <= 3 && path.last().is_some_and(|last| last.as_ref() == "value")
 }
 
 /// Whether a key is one of credentials, if need be with a slip in it.

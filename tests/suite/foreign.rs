@@ -5,6 +5,7 @@ mod named;
 mod places;
 mod random;
 mod secrets;
+mod slipped_secrets;
 
 use crate::program::Place;
 
