@@ -52,7 +52,7 @@ pub fn tell(
                 ),
             );
         }
-        aliases(run, part, told);
+        aliases(run, part, &names, told);
     }
     if takes_all_profiles(run)
         && let Some(first) = run.services.first()
@@ -89,7 +89,7 @@ pub fn tell(
 }
 
 /// Further names of a service that no variable names: their callers know them by themselves.
-fn aliases(run: &ComposeRun, part: &Part, told: &mut ToldAll) {
+fn aliases(run: &ComposeRun, part: &Part, kept: &BTreeSet<String>, told: &mut ToldAll) {
     let is_named = |alias: &str| {
         run.services
             .iter()
@@ -99,7 +99,8 @@ fn aliases(run: &ComposeRun, part: &Part, told: &mut ToldAll) {
     for (_, network) in part.service.node.pairs("networks") {
         for item in network.node.items("aliases") {
             let Some(alias) = item.text("") else { continue };
-            if alias != part.service.name && alias != part.name && !is_named(alias) {
+            let is_known = alias == part.service.name || kept.contains(alias);
+            if !is_known && !is_named(alias) {
                 told.add(item.span, of_alias(alias, part));
             }
         }
