@@ -315,8 +315,7 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
     let mut overlays = OverlayFindings::new(&collected.sets);
     for (index, set) in collected.sets.iter().enumerate() {
         let graph = Graph::new(set, sources);
-        let mut own = Findings::default();
-        RULES.iter().for_each(|rule| (rule.check)(&graph, &mut own));
+        let own = Findings::of(&graph, RULES);
         let (cascade, own) = (Cascade::new(set, sources), own.into_all().into_iter());
         let own = own.filter_map(|one| doubt::weighed(one, &cascade, set, sources));
         overlays.add(index, shared.sort(own, set.way.as_ref()));

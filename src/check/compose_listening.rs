@@ -141,13 +141,11 @@ fn said<'c>(
 
 /// The words of a command, which may be one text.
 fn said_words(node: &Node) -> Vec<(String, Option<Span>)> {
-    match node.text("") {
-        Some(text) => split(text).into_iter().map(|word| (word, Some(node.span))).collect(),
-        None => {
-            let items = node.items("").iter();
-            items.filter_map(|item| Some((item.text("")?.to_owned(), Some(item.span)))).collect()
-        }
+    if let Some(text) = node.text("") {
+        return split(text).into_iter().map(|word| (word, Some(node.span))).collect();
     }
+    let items = node.items("").iter();
+    items.filter_map(|item| Some((item.text("")?.to_owned(), Some(item.span)))).collect()
 }
 
 /// Finds what a service publishes, and where its health is asked, that it does not say.

@@ -10,11 +10,8 @@ use crate::source::Sources;
 /// could not be read, and nobody is shown its texts. By place.
 pub fn findings(set: &Set, sources: &Sources, is_asked: impl Fn(&Rule) -> bool) -> Vec<Finding> {
     let graph = Graph::new(set, sources);
-    let mut findings = Findings::default();
-    for rule in RULES.into_iter().filter(|rule| is_asked(rule)) {
-        (rule.check)(&graph, &mut findings);
-    }
-    let mut findings = findings.into_all();
+    let asked = RULES.into_iter().filter(|rule| is_asked(rule));
+    let mut findings = Findings::of(&graph, asked).into_all();
     sort(&mut findings);
     findings
 }

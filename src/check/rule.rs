@@ -78,6 +78,15 @@ struct Explained {
 const MOST_SHOWN: usize = 2;
 
 impl Findings {
+    /// What some rules find in a graph.
+    pub fn of<'r>(graph: &Graph, rules: impl IntoIterator<Item = &'r Rule>) -> Self {
+        let mut findings = Self::default();
+        for rule in rules {
+            (rule.check)(graph, &mut findings);
+        }
+        findings
+    }
+
     pub fn add(&mut self, object: &Object, diagnostic: Diagnostic) {
         self.about(object.label(), diagnostic);
     }

@@ -27,6 +27,6 @@ pub fn is_no_call(name: &str) -> bool {
         return true;
     }
     // The last word, whatever parts it from those before.
-    let bare: String = upper.chars().filter(|one| one.is_ascii_alphanumeric()).collect();
+    let bare: String = upper.chars().filter(char::is_ascii_alphanumeric).collect();
     COMPARED.iter().any(|end| bare.ends_with(end))
 }

@@ -77,14 +77,22 @@ pub fn told(words: &[&str], variables: &[(&str, Option<&str>)]) -> Option<ToldPo
     let words = &words[..words.len().min(MOST)];
     let variables = &variables[..variables.len().min(MOST)];
     match by_words(words) {
-        Some(found) => found,
-        None => by_variables(variables),
+        NamedPorts::None => by_variables(variables),
+        NamedPorts::Unclear => None,
+        NamedPorts::Sure(told) => Some(told),
     }
 }
 
-/// `None` where the words name no port; `Some(None)` where they name one that is not known.
-fn by_words(all: &[&str]) -> Option<Option<ToldPorts>> {
-    let mut found: Option<Option<ToldPorts>> = None;
+/// What the words of a command name.
+enum NamedPorts {
+    None,
+    /// Two that differ, or one that is not known.
+    Unclear,
+    Sure(ToldPorts),
+}
+
+fn by_words(all: &[&str]) -> NamedPorts {
+    let mut found = NamedPorts::None;
     let mut options: &[&str] = &[];
     let mut awaited = false;
     let mut before = "";
@@ -131,25 +139,25 @@ const RUNSERVER: &[&str] = &["runserver"];
 /// `-Dserver.port=8081`, `--server.port=8081`: Spring Boot's.
 /// <https://docs.spring.io/spring-boot/reference/features/external-config.html>
 fn server_port(word: &str) -> Option<&str> {
-    let start = ["-Dserver.port=", "--server.port="].into_iter();
-    start.filter_map(|start| word.strip_prefix(start)).next()
+    let start = ["-Dserver.port=", "--server.port="];
+    start.into_iter().find_map(|start| word.strip_prefix(start))
 }
 
 fn is_address(word: &str) -> bool {
     word.rsplit(':').next().is_some_and(|port| port.parse::<u16>().is_ok())
 }
 
-/// Adds what an option is given. Two that differ, or one that is not known, tell nothing for sure.
-fn add(found: &mut Option<Option<ToldPorts>>, value: &str, by: ToldBy, extent: ToldExtent) {
+/// Adds what an option is given.
+fn add(found: &mut NamedPorts, value: &str, by: ToldBy, extent: ToldExtent) {
     let port = value.trim_matches([',', ']', '[']).rsplit(':').next().unwrap_or_default();
-    let told = port.parse::<u16>().ok().filter(|port| *port > 0);
-    let told = told.map(|port| ToldPorts { ports: vec![port], by, extent });
-    *found = Some(match found.take() {
-        None => told,
-        Some(known) => {
-            known.zip(told).and_then(|(known, told)| (known.ports == told.ports).then_some(known))
+    let port = port.parse::<u16>().ok().filter(|port| *port > 0);
+    match (&found, port) {
+        (NamedPorts::None, Some(port)) => {
+            *found = NamedPorts::Sure(ToldPorts { ports: vec![port], by, extent });
         }
-    });
+        (NamedPorts::Sure(known), Some(port)) if known.ports == [port] => {}
+        _ => *found = NamedPorts::Unclear,
+    }
 }
 
 fn by_variables(all: &[(&str, Option<&str>)]) -> Option<ToldPorts> {
