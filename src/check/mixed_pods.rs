@@ -83,12 +83,16 @@ fn check(graph: &Graph, findings: &mut Findings) {
     }
 }
 
-/// Whether workloads are one program in several ways, under one name and each in a file of its own.
+/// Whether workloads are one program in several ways, under one name and each in a file of its own: a bare pod to begin
+/// with, and what replaces it.
 fn is_in_several_ways(graph: &Graph, behind: &[&Workload]) -> bool {
     let Some((first, others)) = behind.split_first() else { return false };
     let is_other_way = |one: &&Workload| {
         let (one, first) = (one.object, first.object);
-        one.name == first.name && one.kind != first.kind && one.file != first.file
+        one.name == first.name
+            && one.file != first.file
+            && one.kind != first.kind
+            && [one, first].iter().any(|object| object.kind == "Pod")
     };
     !graph.set.is_chart && graph.set.kustomized.is_none() && others.iter().all(is_other_way)
 }
