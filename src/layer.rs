@@ -11,6 +11,7 @@ pub mod limits;
 pub mod merge;
 pub mod node;
 mod open;
+mod outline;
 pub mod parse;
 pub mod scalar;
 pub mod set;

@@ -8,6 +8,7 @@ mod layers;
 mod misspelt;
 mod odd_file;
 mod project;
+mod stray_quote;
 
 pub use built_in::{TARGETS, built_in, target_near};
 pub use environment::environments;
@@ -25,7 +26,7 @@ use crate::source::{FileId, Sources, Span};
 use crate::stack::Stack;
 use crate::stack::checksum::Checksums;
 use crate::values::concealed::conceal;
-use crate::values::{self, Values, secrets};
+use crate::values::{self, Values, secrets, unfilled};
 
 /// All layers of one rendering, merged, and the texts that they came from.
 #[derive(Debug)]
@@ -43,6 +44,8 @@ pub struct Plan {
     secrets: Vec<Span>,
     /// What is unwise in the texts of the layers.
     warnings: Vec<Diagnostic>,
+    /// Keys without a value.
+    unfilled: Vec<Diagnostic>,
 }
 
 /// Values that cannot be used, with the sources to show them; or a file that cannot be read.
@@ -77,6 +80,7 @@ impl Plan {
         };
         match layers.merge(request) {
             Ok(Some((root, target))) if layers.diagnostics.is_empty() => Ok(Self {
+                unfilled: unfilled::warnings(&root, values::shape()),
                 env: request.env.clone(),
                 target,
                 sources: layers.sources,
@@ -102,6 +106,7 @@ impl Plan {
             written,
             secrets: Vec::new(),
             warnings: Vec::new(),
+            unfilled: Vec::new(),
         }
     }
 
@@ -149,13 +154,19 @@ impl Plan {
             diagnostics.extend(resolved.warnings.clone());
             self.failure(diagnostics)
         })?;
-        let warnings = self.warnings.iter().cloned().chain(resolved.warnings).collect();
+        let own = self.warnings.iter().chain(&self.unfilled).cloned();
+        let warnings = own.chain(resolved.warnings).collect();
         let mut warnings = once(warnings);
         self.conceal(&mut warnings);
         Ok(Rendering { values, stack: resolved.stack, bundle, warnings })
     }
 
-    fn failure(&self, diagnostics: Vec<Diagnostic>) -> Failure {
+    fn failure(&self, mut diagnostics: Vec<Diagnostic>) -> Failure {
+        // A value that is missing may stand where it should have been written.
+        let told = |one: &Diagnostic| diagnostics.iter().any(|found| found.place() == one.place());
+        let unfilled: Vec<Diagnostic> =
+            self.unfilled.iter().filter(|one| !told(one)).cloned().collect();
+        diagnostics.extend(unfilled);
         failure(diagnostics, &self.sources, &self.secrets)
     }
 

@@ -48,6 +48,7 @@ mod known_image;
 mod like;
 mod listening;
 mod listening_port;
+mod login;
 mod mention;
 mod metadata;
 mod metrics;
@@ -86,12 +87,14 @@ mod secret;
 mod secret_file;
 mod server_image;
 mod sharing;
+mod shell_variable;
 mod short_host;
 pub mod storage;
 mod storage_class;
 mod target;
 mod unescaped;
 mod unexpanded;
+mod unknown_reference;
 mod url;
 mod waiting;
 mod wiring;
@@ -178,13 +181,12 @@ impl<'a> Resolution<'a> {
             let around = (&mut homes, inputs, &target);
             match guest::address(name, item, &directory, around, report) {
                 Some((component, address)) => {
+                    let (engine, main) = (address.engine, &component.port_name);
                     let kind = Callee::Database(Box::new(address));
-                    let doors = item.at.value.expose.as_ref().map(|expose| WrittenDoors {
-                        url: None,
-                        expose: Some(expose),
-                        domain: values.domain.as_ref(),
-                        main: &component.port_name,
-                    });
+                    let domain = values.domain.as_ref();
+                    let doors = item.at.value.expose.as_ref();
+                    let doors =
+                        doors.map(|doors| WrittenDoors::of_server(doors, domain, main, engine));
                     let ports = directory.host_ports_of(&component);
                     let service_port = component.service_port();
                     let public = doors.map(|doors| match inputs.platform {
@@ -215,12 +217,8 @@ impl<'a> Resolution<'a> {
             }
             if let Some(component) = component {
                 let workload = &item.at.value;
-                let doors = WrittenDoors {
-                    url: workload.public_url.as_ref(),
-                    expose: workload.expose.as_ref(),
-                    domain: values.domain.as_ref(),
-                    main: &component.port_name,
-                };
+                let domain = values.domain.as_ref();
+                let doors = WrittenDoors::of_workload(workload, domain, &component.port_name);
                 let public = match inputs.platform {
                     Platform::Kubernetes => doors.in_cluster(&target, component.service_port()),
                     Platform::Compose => {

@@ -10,6 +10,7 @@ pub mod argocd;
 pub mod braces;
 mod called;
 mod called_at_top;
+mod called_besides;
 mod called_further;
 pub(crate) mod check;
 pub mod cluster;
@@ -31,7 +32,9 @@ pub mod image;
 pub mod instead;
 pub(crate) mod instead_of_list;
 pub mod job;
+pub mod level;
 mod like;
+mod list_entry;
 pub mod listed;
 pub mod metadata;
 mod misplaced;
@@ -69,6 +72,7 @@ pub mod storage;
 pub mod suggest;
 pub mod synonym;
 pub mod tier;
+pub mod unfilled;
 mod unwrapped;
 pub mod wait;
 pub mod workload;
@@ -78,7 +82,6 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::merge::MergeShape;
 use crate::layer::node::Node;
-use crate::values::advice::NOTHING_THERE;
 use crate::values::argocd::ArgoCd;
 use crate::values::cluster::Cluster;
 use crate::values::database::Database;
@@ -282,8 +285,7 @@ pub fn read(root: &Node, env: &str, target: &str) -> Result<Box<Values>, Vec<Dia
 fn without_consequences(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let is_of_form = |one: &Diagnostic| matches!(one.code, Code::UnknownKey | Code::WrongType);
     if diagnostics.iter().any(is_of_form) {
-        let deletes = |one: &Diagnostic| one.labels.iter().any(|label| label.text == NOTHING_THERE);
-        diagnostics.retain(|one| !deletes(one));
+        diagnostics.retain(|one| !one.may_follow);
     }
     diagnostics
 }
@@ -293,6 +295,8 @@ fn without_consequences(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 fn once(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut told = BTreeSet::new();
     let is_first = |one: &Diagnostic| match one.place() {
+        // What a component has already is no matter of what all of them get.
+        Some(place) if one.code == Code::UnknownKey => told.insert((one.code, place, None)),
         Some(place) => told.insert((one.code, place, one.help.clone())),
         None => true,
     };

@@ -11,6 +11,7 @@ use crate::values::Values;
 use crate::values::database::Database;
 use crate::values::port::listened;
 use crate::values::probe::Probes;
+use crate::values::suggest::nearest;
 
 /// Reports settings that the server of a database would not take.
 pub fn check(values: &Values, report: &mut Report) {
@@ -61,10 +62,24 @@ fn management(database: &Database, facts: &Facts, report: &mut Report) {
 fn encryption(database: &Database, facts: &Facts, report: &mut Report) {
     /// <https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION>
     const NEEDS: [&str; 3] = ["require", "verify-ca", "verify-full"];
+    const MODES: [&str; 6] = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
     let Some(mode) = database.params.as_ref().and_then(|params| params.entries.get("sslmode"))
     else {
         return;
     };
+    if facts.schemes.contains(&"postgresql")
+        && !MODES.contains(&mode.as_str())
+        && let Some(near) = nearest(mode.as_str(), MODES.into_iter())
+    {
+        report.add(
+            Diagnostic::warning(
+                Code::InvalidValue,
+                format!("`sslmode` knows no `{}`", mode.as_str()),
+            )
+            .at(mode.at.span, "clients would refuse it")
+            .write(near),
+        );
+    }
     let sets_own = database.args.is_some() || database.files.is_some() || database.image.is_some();
     if !facts.schemes.contains(&"postgresql") || sets_own || !NEEDS.contains(&mode.as_str()) {
         return;

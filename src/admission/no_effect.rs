@@ -138,8 +138,25 @@ fn labels(field: Option<&At<Map<Text>>>, report: &mut Report) {
 
 fn peers(fields: [&Option<At<List<Peer>>>; 2], report: &mut Report) {
     for peer in fields.into_iter().flatten().flat_map(|peers| &peers.value) {
-        let Peer { pod_labels: _, namespace, namespace_labels, cidr, except, ports: _ } =
-            &peer.value;
+        let Peer { pod_labels: _, namespace, namespace_labels, cidr, except, ports } = &peer.value;
+        if let Some(labels) = namespace_labels.as_ref().filter(|labels| labels.entries.is_empty()) {
+            let wrong = Diagnostic::warning(
+                Code::InvalidValue,
+                "no labels at all are those of every namespace",
+            );
+            report.add(
+                wrong
+                    .at(labels.span, "opens it to the whole cluster")
+                    .help("write the labels of those that are meant, as in `{ team: platform }`"),
+            );
+        }
+        if let Some(ports) = ports.as_ref().filter(|ports| ports.value.is_empty()) {
+            report.add(
+                Diagnostic::warning(Code::InvalidValue, "a list of no ports opens all of them")
+                    .at(ports.span, "names none")
+                    .help("write the ports that are meant, or remove `ports` for all of them"),
+            );
+        }
         if let (Some(namespace), Some(labels)) = (namespace, namespace_labels) {
             beside(labels.span, "namespaceLabels", namespace.span, "namespace", report);
         }

@@ -14,6 +14,7 @@ use crate::object::{Bundle, Object};
 use crate::plan::{Failure, Plan, Rendering, Request};
 use crate::source::{FileId, Sources, Span};
 use crate::stack::Stack;
+use crate::values::suggest::nearest;
 
 /// What was found in one environment.
 pub struct CheckedEnv {
@@ -64,6 +65,20 @@ pub fn certain(plan: &Plan, stack: &Stack, bundle: &Bundle) -> Vec<Diagnostic> {
     let found = of_objects(plan, stack, bundle, may_be).into_iter();
     let is_told = |one: &Diagnostic| is_certain(one) || is_about_programs(one.code);
     found.map(|finding| finding.diagnostic).filter(is_told).collect()
+}
+
+/// Adds what objects tell to what the values themselves do: of a word that is wrong the values tell more, and the worse
+/// verdict holds.
+pub fn add(certain: Vec<Diagnostic>, warnings: &mut Vec<Diagnostic>) {
+    for found in certain {
+        let is_told = |one: &&mut Diagnostic| {
+            one.code == Code::InvalidValue && one.place() == found.place() && one.help.is_some()
+        };
+        match warnings.iter_mut().find(is_told) {
+            Some(told) => told.severity = told.severity.max(found.severity),
+            None => warnings.push(found),
+        }
+    }
 }
 
 /// Whether a rule is about what programs are told by values: where they listen, what they give to browsers, how much
@@ -119,7 +134,10 @@ fn of_objects(
 fn is_of_values(found: &Diagnostic) -> bool {
     match found.severity {
         // Which node ports there are is a fact of the target.
-        Severity::Error => found.code == Code::NodePortInvalid,
+        Severity::Error => {
+            found.code == Code::NodePortInvalid
+                || found.code == Code::MissingConfig && !is_slip_of_name(found)
+        }
         // Secrets, hosts and clients that are somebody else's were named as such, and so were images.
         Severity::Warning => matches!(
             found.code,
@@ -137,6 +155,14 @@ fn is_of_values(found: &Diagnostic) -> bool {
         ),
         Severity::Note => true,
     }
+}
+
+/// Whether a name that is missing is the one to write in its place with a slip in it. Of names that begin alike, one may
+/// well be what somebody else makes: `api-config` beside `api`.
+fn is_slip_of_name(found: &Diagnostic) -> bool {
+    let meant = found.fix.as_deref().map(|edit| edit.text.as_str());
+    let mut quoted = found.message.split('`').skip(1).step_by(2);
+    meant.is_none_or(|meant| quoted.any(|name| nearest(name, [meant].into_iter()).is_some()))
 }
 
 /// Whether nothing is made of values of which this is told. Hosts that nobody knows and calls that policies stop are

@@ -56,7 +56,8 @@ pub fn rendering(
     match platform {
         Platform::Kubernetes => {
             // What is derived is wired; what the user says of programs and hosts can still be wrong.
-            warnings.extend(check_project::certain(&plan, &rendering.stack, &rendering.bundle));
+            let certain = check_project::certain(&plan, &rendering.stack, &rendering.bundle);
+            check_project::add(certain, warnings);
             warnings.extend(node_ports::shared(&rendering.values, &plan.target, request, project)?);
         }
         Platform::Compose => {}

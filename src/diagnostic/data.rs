@@ -37,6 +37,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The edit that is surely right.
     pub fix: Option<Box<Edit>>,
+    /// Whether it may be there because something else is misspelt: what is missing, or deletes nothing.
+    pub may_follow: bool,
 }
 
 /// Bytes of a source to replace.
@@ -69,7 +71,8 @@ impl Diagnostic {
 
     fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
         let (labels, note, help, fix) = (Vec::new(), None, None, None);
-        Self { code, severity, message: message.into(), labels, note, help, fix }
+        let (message, may_follow) = (message.into(), false);
+        Self { code, severity, message, labels, note, help, fix, may_follow }
     }
 
     /// Adds the place to look at.
@@ -115,6 +118,13 @@ impl Diagnostic {
         let mut diagnostic = self.help(help);
         diagnostic.fix = place.map(|span| Box::new(Edit::new(span, text, true)));
         diagnostic
+    }
+
+    /// Says that it may be there because something else is misspelt: then that alone is told.
+    #[must_use]
+    pub fn following(mut self) -> Self {
+        self.may_follow = true;
+        self
     }
 
     /// Adds what to do about it.

@@ -56,7 +56,7 @@ struct FixRecord<'a> {
 /// One diagnostic as one line, with a line break at its end; of an object, where there is one to name.
 pub fn render(diagnostic: &Diagnostic, object: Option<&str>, sources: &Sources) -> String {
     let label = |label: &'_ Label| place(label.span, sources);
-    let Diagnostic { code, severity, message, labels, note, help, fix } = diagnostic;
+    let Diagnostic { code, severity, message, labels, note, help, fix, may_follow: _ } = diagnostic;
     let record = JsonRecord {
         code: code.as_str(),
         severity: match severity {

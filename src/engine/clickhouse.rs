@@ -6,13 +6,14 @@ use crate::engine::facts::{Facts, LoginFacts, Password};
 use crate::engine::foreign::{Files, Foreign};
 use crate::engine::other;
 use crate::engine::run::{
-    Asked, DataVolume, EngineProbes, Question, Run, SCRIPTS, Scripts, Setting, User, text,
+    Asked, DataVolume, EngineProbes, Question, Run, SCRIPTS, Scripts, Setting, Unescaped, User, text,
 };
 
 pub const FACTS: Facts = Facts {
     word: "clickhouse",
     title: "ClickHouse",
     image: ("clickhouse/clickhouse-server", "25.8"),
+    majors: &[(18, 26)],
     images: &["clickhouse-server"],
     port: 8123,
     ports: &[("native", 9000)],
@@ -32,6 +33,13 @@ pub const FACTS: Facts = Facts {
         env,
         volume: Some(|_| DataVolume { path: "/var/lib/clickhouse", folder: None, variable: None }),
         scripts: Some(Scripts { path: SCRIPTS, endings: &[".sql", ".sh"] }),
+        // Its entrypoint writes the user into XML, and the database into SQL, as they are.
+        unescaped: Some(Unescaped {
+            user: &[' ', '<', '>', '&', '/', '"', '\'', '$', '@', '(', ')', ';'],
+            database: &[' ', '-', '.', '/', '\\', '"', '\'', '`', '$', '@', '(', ')', ';'],
+            password: &[],
+            root_password: &[],
+        }),
         // The server that runs init scripts listens on 127.0.0.1 alone.
         probes: |_| EngineProbes { ready: Question::Http("/ping"), alive: Question::Http("/ping") },
         ..other::FACTS.run

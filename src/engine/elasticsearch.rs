@@ -13,6 +13,7 @@ pub const FACTS: Facts = Facts {
     word: "elasticsearch",
     title: "Elasticsearch",
     image: ("docker.elastic.co/elasticsearch/elasticsearch", "9.1.5"),
+    majors: &[(5, 9)],
     images: &["elasticsearch"],
     port: 9200,
     scheme: "http",

@@ -13,6 +13,11 @@ pub struct Facts {
     pub title: &'static str,
     /// The repository of the official image, and the version that gen takes.
     pub image: (&'static str, &'static str),
+    /// The first and the last of the major versions that images have had, as far as they go on from each other; those to
+    /// come are not known.
+    pub majors: &'static [(u32, u32)],
+    /// Options that servers of this engine take, and hardly any other.
+    pub options: &'static [&'static str],
     /// The last parts of the names of images that run it, others' included.
     pub images: &'static [&'static str],
     /// The port that the server listens on; 0 where the values say it.
@@ -52,6 +57,11 @@ pub enum Password {
 }
 
 impl Facts {
+    /// The scheme of urls that lead to a server from outside; of one that gen does not know, a browser's.
+    pub fn public_scheme(&self) -> &'static str {
+        if self.port == 0 { "http" } else { self.scheme }
+    }
+
     /// Whether whoever logs in needs a password.
     pub fn asks_for_password(&self) -> bool {
         matches!(self.password, Password::Needed { .. })

@@ -16,6 +16,7 @@ pub const FACTS: Facts = Facts {
     word: "kafka",
     title: "Kafka",
     image: ("apache/kafka", "4.1.0"),
+    majors: &[(3, 4)],
     images: &["kafka", "cp-kafka"],
     port: 9092,
     scheme: "kafka",

@@ -21,6 +21,7 @@ pub const FACTS: Facts = Facts {
     word: "mariadb",
     title: "MariaDB",
     image: ("mariadb", "11.8"),
+    majors: &[(5, 5), (10, 13)],
     images: &["mariadb"],
     schemes: &["mysql", "mariadb", "mysql2"],
     // <https://mariadb.com/docs/server/reference/sql-structure/sql-language-structure/identifier-names#maximum-length>

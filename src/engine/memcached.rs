@@ -11,6 +11,7 @@ pub const FACTS: Facts = Facts {
     word: "memcached",
     title: "Memcached",
     image: ("memcached", "1.6"),
+    majors: &[(1, 1)],
     images: &["memcached"],
     port: 11211,
     scheme: "memcached",

@@ -15,6 +15,7 @@ pub const FACTS: Facts = Facts {
     title: "MinIO",
     // The last image that its makers published.
     image: ("minio/minio", "RELEASE.2025-09-07T16-13-09Z"),
+    majors: &[],
     images: &["minio"],
     port: 9000,
     ports: &[("console", 9001)],

@@ -6,7 +6,7 @@ use crate::engine::foreign::{
     self, Databases, Files, Foreign, Lock, EntrypointUser, Logins, Makers, Unbearable, When,
 };
 use crate::engine::run::{
-    Asked, DataVolume, EngineProbes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, User, text,
+    Asked, DataVolume, EngineProbes, Question, Run, SCRIPTS, Scratch, Scripts, Setting, TMP, Unescaped, User, text,
 };
 
 const RELEASES: &str = "https://www.mongodb.com/docs/manual/release-notes/";
@@ -23,6 +23,8 @@ pub const FACTS: Facts = Facts {
     word: "mongodb",
     title: "MongoDB",
     image: ("mongo", "8"),
+    majors: &[(3, 8)],
+    options: &["--bind_ip_all", "--oplogSize", "--replSet", "--wiredTigerCacheSizeGB"],
     images: &["mongo", "mongodb", "mongodb-community-server"],
     port: 27017,
     ports: &[],
@@ -75,7 +77,13 @@ pub const FACTS: Facts = Facts {
             alive: Question::Connect,
         },
         wait: r#"timeout 3 bash -c '</dev/tcp/"$0"/"$1"' "$1" "$2" 2>/dev/null"#,
-        unescaped: None,
+        // <https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions>
+        unescaped: Some(Unescaped {
+            user: &[],
+            database: &[' ', '.', '/', '\\', '"', '$', '*', '<', '>', ':', '|', '?'],
+            password: &[],
+            root_password: &[],
+        }),
     },
     data: DataRules {
         is_cache: false,

@@ -38,6 +38,8 @@ pub const FACTS: Facts = Facts {
     word: "mysql",
     title: "MySQL",
     image: ("mysql", "8.4"),
+    majors: &[(5, 5), (8, 9)],
+    options: &["--character-set-server", "--collation-server", "--default-authentication-plugin", "--innodb-buffer-pool-size", "--innodb_buffer_pool_size", "--lower-case-table-names", "--lower_case_table_names", "--max-allowed-packet", "--max_allowed_packet", "--skip-name-resolve", "--sql-mode", "--sql_mode"],
     images: &["mysql", "percona", "mysql-server"],
     port: 3306,
     ports: &[],

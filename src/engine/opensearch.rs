@@ -12,6 +12,7 @@ pub const FACTS: Facts = Facts {
     word: "opensearch",
     title: "OpenSearch",
     image: ("opensearchproject/opensearch", "3"),
+    majors: &[(1, 3)],
     images: &["opensearch"],
     port: 9200,
     scheme: "http",

@@ -12,6 +12,8 @@ pub const FACTS: Facts = Facts {
     word: "other",
     title: "server",
     image: ("", ""),
+    majors: &[],
+    options: &[],
     images: &[],
     port: 0,
     ports: &[],

@@ -33,6 +33,8 @@ pub const FACTS: Facts = Facts {
     word: "postgres",
     title: "PostgreSQL",
     image: ("postgres", "17"),
+    majors: &[(9, 18)],
+    options: &["-c"],
     images: &["postgres", "postgresql", "postgis", "pgvector", "timescaledb"],
     port: 5432,
     ports: &[],

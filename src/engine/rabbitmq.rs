@@ -13,6 +13,7 @@ pub const FACTS: Facts = Facts {
     word: "rabbitmq",
     title: "RabbitMQ",
     image: ("rabbitmq", "4.1"),
+    majors: &[(3, 4)],
     images: &["rabbitmq"],
     port: 5672,
     scheme: "amqp",

@@ -16,6 +16,8 @@ pub const FACTS: Facts = Facts {
     word: "redis",
     title: "Redis",
     image: ("redis", "8"),
+    majors: &[(3, 8)],
+    options: &["--appendonly", "--maxmemory", "--maxmemory-policy", "--requirepass", "--save"],
     images: &["redis"],
     port: 6379,
     ports: &[],

@@ -17,6 +17,7 @@ pub const FACTS: Facts = Facts {
     word: "valkey",
     title: "Valkey",
     image: ("valkey/valkey", "8"),
+    majors: &[(7, 9)],
     images: &["valkey"],
     schemes: &["redis", "rediss", "valkey", "valkeys"],
     run: Run {

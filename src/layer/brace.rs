@@ -49,6 +49,20 @@ pub fn without_value(map: Span, key: Span, text: &str) -> Diagnostic {
             .help(format!("write `{spaced}`"))
             .fix(span(map.file, start, end), spaced);
     }
+    if let Some((place, message, right)) = split_value(map, key, text) {
+        return Diagnostic::error(Code::UnquotedBrace, message)
+            .at(place, "a comma ends a value in braces")
+            .write(right);
+    }
+    if let Some((own, value)) = name.split_once('=') {
+        let (own, value) = (own.trim(), value.trim());
+        let is_key = own.chars().all(|c| c.is_ascii_alphanumeric() || "_-./".contains(c));
+        if is_key && !own.is_empty() && !value.is_empty() && !value.contains(['=', '&']) {
+            return Diagnostic::error(Code::UnquotedBrace, "a key without a `:`")
+                .at(key, "expected `key: value`")
+                .write(format!("{own}: {value}"));
+        }
+    }
     let help = if written.len() <= LONGEST_HELP && written.ends_with('}') {
         let quoted = scalar::in_quotes(written);
         format!("write {quoted} if it is text, or give `{}` a value", shortened(name))
@@ -61,6 +75,39 @@ pub fn without_value(map: Span, key: Span, text: &str) -> Diagnostic {
     )
     .at(key, "no `:` and no value follow")
     .help(help)
+}
+
+/// A value that was cut at a comma: a number with a decimal comma, or words that are a list. Its place, what is wrong, and
+/// how it is written.
+fn split_value(map: Span, key: Span, text: &str) -> Option<(Span, &'static str, String)> {
+    let start = map.start as usize;
+    let before = text.get(start + 1..key.start as usize)?;
+    // The value behind the last `: ` belongs to the words that follow.
+    let at = start + 1 + before.rfind(": ")? + 2;
+    let first = text.get(at..key.start as usize)?.trim_end().strip_suffix(',')?;
+    let is_tight = text.get(..key.start as usize)?.ends_with(',');
+    let rest = text.get(key.end as usize..)?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let last = text.get(key.start as usize..key.end as usize)?;
+    let here = |from: usize, to: usize| span(map.file, from, to);
+    if is_tight && is_number(first) && is_number(last) {
+        let right = format!("{first}.{last}");
+        return Some((here(at, key.end as usize), "a decimal comma", right));
+    }
+    let is_word = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./ ,".contains(c))
+    };
+    // Further words may follow, up to the next key or the end.
+    let until = rest.find([':', '}', '\n']).unwrap_or(rest.len());
+    let more = rest.get(..until)?;
+    let more = if rest[until..].starts_with(':') { more.rsplit_once(',')?.0 } else { more };
+    let end = key.end as usize + more.trim_end().len();
+    let all = text.get(at..end)?;
+    // Keys of lists are called by what is in them, and there is more than one of it.
+    let own = before[..before.rfind(": ")?].rsplit([' ', ',', '{']).next()?;
+    let is_plural = own.ends_with('s') && !own.ends_with("ss");
+    let is_list = is_plural && is_word(first) && is_word(all);
+    is_list.then(|| (here(at, end), "a list without brackets", format!("[{all}]")))
 }
 
 /// Braces in which every key stands right before its value, with the spaces that YAML needs: `{path:/readyz}`.

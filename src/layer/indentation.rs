@@ -4,6 +4,7 @@
 use granit_parser::ErrorKind;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::layer::outline::{self, column_of, is_content, is_item};
 use crate::layer::scalar;
 use crate::layer::stop::Stop;
 
@@ -27,7 +28,7 @@ pub fn explain(stop: &Stop, kind: &ErrorKind) -> Option<Diagnostic> {
             let begins = before.trim_start_matches(['-', ' ']).is_empty();
             Some(if begins { column(stop) } else { trailing(stop) })
         }
-        _ => indented_start(stop),
+        _ => indented_start(stop).or_else(|| tight_start(stop)),
     }
 }
 
@@ -43,6 +44,14 @@ fn indented_start(stop: &Stop) -> Option<Diagnostic> {
             .at(stop.content(at), "blanks before the first key, and none before the others")
             .help("start it in column 1")
     })
+}
+
+/// A first key without a space behind its colon, which is a text, and other keys below it.
+fn tight_start(stop: &Stop) -> Option<Diagnostic> {
+    let (start, _) = stop.line(stop.at);
+    let mut above = stop.text[..start].lines().filter(|line| is_content(line));
+    let first = above.next().filter(|_| above.next().is_none())?;
+    missing_space(&Stop { at: offset(stop, first), file: stop.file, text: stop.text })
 }
 
 /// `key: some: text`.
@@ -73,7 +82,7 @@ fn missing_space(stop: &Stop) -> Option<Diagnostic> {
         let (key, value) = text.split_once(':')?;
         let is_key = !key.is_empty()
             && key.chars().all(|found| found.is_alphanumeric() || "_-./\"'".contains(found));
-        let tight = !value.is_empty() && !value.starts_with([' ', '/', ':']);
+        let tight = !value.is_empty() && !value.starts_with([' ', ':']) && !value.starts_with("//");
         if !is_key || !tight || line.contains(": ") {
             return None;
         }
@@ -89,9 +98,36 @@ fn missing_space(stop: &Stop) -> Option<Diagnostic> {
 
 /// A line of text between keys.
 fn no_colon(stop: &Stop) -> Diagnostic {
-    Diagnostic::error(Code::Syntax, "a key without a `:`")
-        .at(stop.content(stop.at), "expected `key: value`")
-        .help("add `:` and a value, or indent the line if it continues the text above")
+    let error = Diagnostic::error(Code::Syntax, "a key without a `:`")
+        .at(stop.content(stop.at), "expected `key: value`");
+    let (_, line) = stop.line(stop.at);
+    let text = line.split(" #").next().unwrap_or(line).trim();
+    let pair = text.split_once([' ', '=']).filter(|(key, _)| is_name(key));
+    match pair.map(|(key, value)| (key, value.trim_start_matches(['=', ' ']))) {
+        Some((key, value)) if is_value(value, text.contains('=')) => {
+            error.write(format!("{key}: {value}"))
+        }
+        _ => error.help("add `:` and a value, or indent the line if it continues the text above"),
+    }
+}
+
+/// Whether a text is surely the value of a key; behind a `=` it may be more than a word.
+fn is_value(text: &str, behind_equals: bool) -> bool {
+    let is_word = !text.contains([' ', '"', '\'']) && !text.ends_with(':');
+    !text.is_empty() && !text.contains(": ") && (behind_equals || is_word || in_quotes(text))
+}
+
+/// Whether a text stands in quotes of its own.
+fn in_quotes(text: &str) -> bool {
+    let quote = ['"', '\''].into_iter().find(|quote| text.starts_with(*quote));
+    quote.is_some_and(|quote| {
+        text.len() > 1 && text.ends_with(quote) && text.matches(quote).count() == 2
+    })
+}
+
+/// Whether a text may be a key, without quotes.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./".contains(c))
 }
 
 /// A key of the line above that has no `:`: with this line it is one text to YAML.
@@ -102,12 +138,11 @@ fn no_colon_above(stop: &Stop, start: usize, here: usize) -> Option<Diagnostic> 
     let text = line.split(" #").next()?.trim();
     let column = column_of(line, true);
     let has_colon = |text: &str| text.contains(": ") || text.ends_with(':');
-    if has_colon(text) || is_item(line) || text.ends_with(['}', ']', '"', '\'', ',', '|', '>']) {
+    let is_quoted = text.split_once([' ', '=']).is_some_and(|(_, value)| in_quotes(value));
+    let goes_on = text.ends_with(['}', ']', '"', '\'', ',', '|', '>']) && !is_quoted;
+    if has_colon(text) || is_item(line) || goes_on {
         return None;
     }
-    let is_name = |text: &str| {
-        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./".contains(c))
-    };
     let right = if column < here && is_name(text) {
         format!("{text}:")
     } else {
@@ -155,6 +190,9 @@ fn column(stop: &Stop) -> Diagnostic {
     if let Some(found) = no_colon_above(stop, start, here).filter(|_| !item) {
         return found;
     }
+    if let Some(found) = outline::wrong_above(stop, start, here).filter(|_| !item) {
+        return found;
+    }
     let mut above = stop.text[..start]
         .lines()
         .rev()
@@ -187,6 +225,7 @@ fn column(stop: &Stop) -> Diagnostic {
             here + 1,
             nearest + 1
         ),
+        Some(_) if nearest > here && !item => outline::columns_near(stop, start, here),
         Some(parent) if nearest > here => {
             let (nearest, parent) = (nearest + 1, parent + 1);
             format!("start it in column {nearest} like the line above, or in column {parent}")
@@ -200,22 +239,4 @@ fn too_long(stop: &Stop) -> Diagnostic {
     Diagnostic::error(Code::Syntax, message)
         .at(stop.content(stop.at), "YAML does not allow this")
         .help("put quotes around the whole text if it is a value")
-}
-
-fn is_item(line: &str) -> bool {
-    let text = line.trim_start();
-    text == "-" || text.starts_with("- ")
-}
-
-/// Where a line starts, counted from 0; where it is an item's first key, that key, unless `dashes`
-/// count.
-fn column_of(line: &str, dashes: bool) -> usize {
-    let is_key = line.contains(": ") || line.trim_end().ends_with(':');
-    let blank = |found: &char| *found == ' ' || (!dashes && is_key && *found == '-');
-    line.chars().take_while(blank).count()
-}
-
-fn is_content(line: &str) -> bool {
-    let text = line.trim_start();
-    !text.is_empty() && !text.starts_with('#')
 }

@@ -125,28 +125,37 @@ fn tab(stop: &Stop, kind: &ErrorKind, progress: &Progress) -> Option<Diagnostic>
     }
     let tab = tab?;
     let tabs = stop.text[tab..].bytes().take_while(|byte| *byte == b'\t').count();
-    Some(
-        Diagnostic::error(Code::Tab, "a tab where YAML takes spaces")
-            .at(stop.span(tab, tab + tabs), if tabs == 1 { "a tab" } else { "tabs" })
-            .help(match above(stop, tab) {
-                Some(key) => format!("indent with spaces, two more than `{key}` has"),
-                None => match column_above(stop, tab) {
-                    Some(0) => "remove it: the line above begins in the first column".to_owned(),
-                    Some(column) => {
-                        format!("indent with {column} spaces, like the line above")
-                    }
-                    None => "replace each tab with two spaces".to_owned(),
-                },
-            }),
-    )
+    let found = Diagnostic::error(Code::Tab, "a tab where YAML takes spaces")
+        .at(stop.span(tab, tab + tabs), if tabs == 1 { "a tab" } else { "tabs" });
+    let (help, column) = match (above(stop, tab), column_above(stop, tab)) {
+        (Some((key, column)), _) => {
+            (format!("indent with spaces, two more than `{key}` has"), Some(column + 2))
+        }
+        (None, Some(0)) => {
+            ("remove it: the line above begins in the first column".to_owned(), Some(0))
+        }
+        (None, Some(column)) => {
+            (format!("indent with {column} spaces, like the line above"), Some(column))
+        }
+        (None, None) => ("replace each tab with two spaces".to_owned(), None),
+    };
+    let (start, line) = stop.line(tab);
+    let end = start + line.len() - line.trim_start().len();
+    let found = found.help(help);
+    Some(match column.filter(|_| (start..end).contains(&tab)) {
+        Some(column) => found.fix(stop.span(start, end), " ".repeat(column)),
+        None => found,
+    })
 }
 
-/// The key in the last line above a place, where the place belongs below it.
-fn above<'t>(stop: &Stop<'t>, at: usize) -> Option<&'t str> {
+/// The key in the last line above a place, where the place belongs below it, and how far that is indented.
+fn above<'t>(stop: &Stop<'t>, at: usize) -> Option<(&'t str, usize)> {
     let (start, _) = stop.line(at);
     let is_content = |line: &&str| !line.trim().is_empty() && !line.trim().starts_with('#');
-    let line = stop.text[..start].lines().rev().find(is_content)?.trim();
-    line.ends_with(':').then_some(line)
+    let line = stop.text[..start].lines().rev().find(is_content)?;
+    let column = line.len() - line.trim_start_matches(' ').len();
+    let key = line.trim();
+    (key.ends_with(':') && !line[column..].starts_with('\t')).then_some((key, column))
 }
 
 /// How many spaces the last line above a place with content begins with.
@@ -201,6 +210,13 @@ fn special_character(stop: &Stop, kind: &ErrorKind, progress: &Progress) -> Opti
         );
     }
     let (start, line) = stop.line(stop.at);
+    if line.trim_start().starts_with("```") {
+        return Some(
+            error("a fence of Markdown".to_owned())
+                .at(stop.content(stop.at), "no YAML")
+                .help("remove this line, and the one that closes it"),
+        );
+    }
     let before = line.get(..stop.at - start)?.trim_end();
     if matches!(found, ']' | '}') && !before.is_empty() && !before.ends_with([':', '-']) {
         return Some(

@@ -9,10 +9,12 @@ use crate::layer::set::{self, SetFlag};
 use crate::plan::built_in::{DEFAULTS, TARGETS, built_in, target_near};
 use crate::plan::misspelt;
 use crate::plan::project::{Project, Request};
+use crate::plan::stray_quote;
 use crate::source::{FileId, Sources, Span};
 use crate::values;
 use crate::values::advice::Advice;
 use crate::values::flow::extent;
+use crate::values::level;
 use crate::values::listed;
 use crate::values::secrets;
 use crate::values::suggest::list_of;
@@ -128,6 +130,7 @@ impl LayerReader<'_> {
         match parse(file, &self.sources.get(file).text) {
             Ok(node) if node.as_map().is_some() => {
                 let text = &self.sources.get(file).text;
+                self.warnings.extend(stray_quote::warnings(&node));
                 let places = secrets::places(&node);
                 for comment in places.iter().filter_map(|place| cut(text, *place)) {
                     self.secrets.push(comment);
@@ -141,7 +144,7 @@ impl LayerReader<'_> {
                     );
                 }
                 self.secrets.extend(places.into_iter().map(|place| block::whole(text, place)));
-                self.refuse_lists(("", ""), &node, values::shape());
+                self.refuse_lists(&mut Vec::new(), &node, values::shape());
                 Some(lengthened(node, values::shape()))
             }
             Ok(node) => {
@@ -160,25 +163,30 @@ impl LayerReader<'_> {
     }
 
     /// Lists where maps belong are told in each layer: a later layer that has a map there would hide
-    /// them. A place is told by its key and the one above.
-    fn refuse_lists(&mut self, (above, key): (&str, &str), node: &Node, shape: &MergeShape) {
+    /// them.
+    fn refuse_lists<'n>(&mut self, path: &mut Vec<&'n str>, node: &'n Node, shape: &MergeShape) {
         match (&node.value, shape) {
             (Value::List(_), MergeShape::Map(_) | MergeShape::Object { .. }) => {
                 let wrong =
                     Diagnostic::error(Code::WrongType, "a map belongs here, and this is a list")
                         .at(node.span, "expected `key: value`");
+                let key = path.last().copied().unwrap_or_default();
                 // A component has such a key, and is none.
                 let is_outdented = shape.has_field("resources") && shape.has_field(key);
-                let advice = if is_outdented {
-                    Advice::indent(above, key)
-                } else {
-                    listed::instead(key, node, shape)
+                let advice = match path.as_slice() {
+                    [tier, _] if is_outdented => Advice::indent(tier, key),
+                    [tier, name, beside, _] if level::is_list_too_deep(path, node) => {
+                        level::too_deep(&[tier, name], beside)
+                    }
+                    _ => listed::instead(key, node, shape),
                 };
                 self.diagnostics.push(advice.about(wrong, extent(node)));
             }
             (Value::Map(map), MergeShape::Map(_) | MergeShape::Object { .. }) => {
                 for (below, entry) in &map.entries {
-                    self.refuse_lists((key, below), &entry.node, shape.below(below));
+                    path.push(below);
+                    self.refuse_lists(path, &entry.node, shape.below(below));
+                    path.pop();
                 }
             }
             (Value::Null | Value::Scalar(_) | Value::List(_) | Value::Map(_), _) => {}

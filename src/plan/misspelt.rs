@@ -1,15 +1,17 @@
 //! Components that a layer above the base means to change, and calls by another name.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::layer::node::{Entry, Map, Node};
+use crate::layer::node::{Entry, Map, Node, Value};
 use crate::source::{FileId, Span};
+use crate::values::level;
 use crate::values::read::FromNode;
 use crate::values::scalar::Label;
+use crate::values::secrets::holds_password;
 use crate::values::suggest::{list_of, nearest};
 use crate::values::{TIERS, Values};
 
-/// What makes a component one of its own: nothing runs without one of these, or an image.
-const MAKES: [&str; 4] = ["like", "engine", "external", "server"];
+/// What makes a database one.
+const ENGINES: [&str; 3] = ["engine", "external", "server"];
 
 /// Reports components that are not in the base and run nothing, where the base has some: they are no new
 /// ones, but known ones misspelt.
@@ -62,8 +64,16 @@ pub(super) fn components(root: &Node, base: Option<FileId>) -> Vec<Diagnostic> {
         }
         for (name, entry) in map.present() {
             found.extend(imageless(name, &entry.node));
+            if let Some(wrong) = of_another_tier(tier, name, entry) {
+                found.push(wrong);
+                continue;
+            }
             let is_change = entry.key.file != base && entry.node.as_map().is_some();
-            if !is_change || runs(&entry.node) {
+            if !is_change || runs(&entry.node) || is_elsewhere(root, name) {
+                continue;
+            }
+            if let Some(wrong) = described_otherwise(tier, name, entry) {
+                found.push(wrong);
                 continue;
             }
             let other =
@@ -96,7 +106,8 @@ pub(super) fn components(root: &Node, base: Option<FileId>) -> Vec<Diagnostic> {
 /// mistake.
 fn misspelt_tier<'n>(root: &'n Node, tier: &str) -> Option<(&'n str, Span)> {
     let is_it = |(key, entry): &(&String, &Entry)| {
-        let is_known = Values::SHAPE.has_field(key);
+        let is_component = components_of(root, tier).is_some_and(|map| map.get(key).is_some());
+        let is_known = Values::SHAPE.has_field(key) || is_component;
         !is_known && entry.node.as_map().is_some() && nearest(key, TIERS.into_iter()) == Some(tier)
     };
     let (key, entry) = root.as_map()?.present().find(is_it)?;
@@ -115,6 +126,58 @@ fn imageless(name: &str, component: &Node) -> Option<Diagnostic> {
         .at(entry.node.span, "`null` takes it away")
         .also(taken.span, "the image");
     Some(wrong.help(format!("remove this line, or take the whole component away: `{name}: null`")))
+}
+
+/// A database that nothing makes one, with keys that only what runs an image has: the key of its tier is missing above it.
+fn of_another_tier(tier: &str, name: &str, entry: &Entry) -> Option<Diagnostic> {
+    let map = entry.node.as_map().filter(|_| tier == "databases")?;
+    let made = map.get("image").is_some() && ENGINES.iter().all(|key| map.get(key).is_none());
+    let (own, other) = ("databases", "backends");
+    let shape = |tier: &str| Values::SHAPE.below(tier).below("");
+    let is_other = |key: &&String| shape(own).refuses(key) && shape(other).has_field(key);
+    let key = map.entries.keys().find(is_other).filter(|_| made)?;
+    let wrong = Diagnostic::error(
+        Code::UnknownKey,
+        format!("`{name}` stands below `{own}`, and has no `engine`"),
+    );
+    Some(wrong.at(entry.key, format!("no database has `{key}`")).help(format!(
+        "write `{other}:` above it, at the top of the file, or `frontends:`, by what it is"
+    )))
+}
+
+/// Whether the base has a component of this name in a wrong place: at the top of the file, or inside another one. That is
+/// told where it is read.
+fn is_elsewhere(root: &Node, name: &str) -> bool {
+    let at_top = root.get(name).is_some() && !Values::SHAPE.has_field(name);
+    at_top
+        || TIERS.into_iter().any(|tier| {
+            let shape = Values::SHAPE.below(tier).below("");
+            let components = components_of(root, tier).into_iter().flat_map(Map::present);
+            components.into_iter().any(|(_, one)| {
+                shape.refuses(name)
+                    && one.node.get(name).is_some_and(|node| node.as_map().is_some())
+            })
+        })
+}
+
+/// A component of which the base says something that is no map, below what a layer above changes.
+fn described_otherwise(tier: &str, name: &str, entry: &Entry) -> Option<Diagnostic> {
+    let below = entry.node.replaced.as_deref().filter(|below| below.as_map().is_none())?;
+    let add = if tier == "databases" { "engine: …" } else { "image: …" };
+    let wrong = if below.is_null() {
+        Diagnostic::error(Code::Missing, format!("`{tier}.{name}` is empty"))
+            .at(below.span, "nothing stands here")
+    } else {
+        let found = match &below.value {
+            Value::Scalar(scalar) if !holds_password(&scalar.text) => format!("`{}`", scalar.text),
+            Value::Scalar(_) => "text".to_owned(),
+            Value::List(_) | Value::Map(_) | Value::Null => "a list".to_owned(),
+        };
+        let message = format!("`{tier}.{name}` takes a map, and this is {found}");
+        Diagnostic::error(Code::WrongType, message)
+            .at(below.span, "no component is described by this")
+    };
+    Some(wrong.also(entry.key, "changes it").help(format!("write a map, as in `{{ {add} }}`")))
 }
 
 /// The tier below which another stands as if it were a component, and where.
@@ -136,10 +199,5 @@ fn is_in(root: &Node, tier: &str, name: &str) -> bool {
 }
 
 fn runs(component: &Node) -> bool {
-    // A tag alone is a change of what runs elsewhere.
-    const OF_CHANGES: [&str; 3] = ["tag", "digest", "pullPolicy"];
-    let is_own = |image: &Map| !image.present().all(|(key, _)| OF_CHANGES.contains(&key.as_str()));
-    let image = component.get("image");
-    image.is_some_and(|image| image.as_map().is_none_or(is_own))
-        || MAKES.iter().any(|key| component.get(key).is_some())
+    component.as_map().is_some_and(level::runs)
 }

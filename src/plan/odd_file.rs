@@ -3,6 +3,7 @@
 use crate::plan::built_in::TARGETS;
 use crate::plan::environment::{environments, unread};
 use crate::plan::project::Project;
+use crate::values::suggest::nearest;
 
 /// Names that nobody gives to an environment, and where what is in such a file belongs.
 const NO_ENVIRONMENTS: [(&[&str], &str); 3] = [
@@ -45,6 +46,16 @@ pub fn odd_files(project: &dyn Project) -> anyhow::Result<Vec<String>> {
         }
     }
     let targets = || TARGETS.iter().map(|(target, _)| *target);
+    for profile in profiles.iter().filter(|name| !known.contains(name)) {
+        let near = nearest(profile, targets()).filter(|near| near != profile);
+        if let Some(near) = near.filter(|near| !profiles.iter().any(|other| other == near))
+            && !is_named(profile, &known, project)?
+        {
+            told.push(format!(
+                "`profiles/{profile}.yaml` is read for a target `{profile}`, which no values name: is `profiles/{near}.yaml` meant?"
+            ));
+        }
+    }
     for profile in profiles.iter().filter(|name| known.contains(name)) {
         if targets().all(|target| target != profile) && !is_named(profile, &known, project)? {
             told.push(format!(

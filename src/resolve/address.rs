@@ -12,6 +12,7 @@ use crate::resolve::credentials::{self, SecretSource};
 use crate::resolve::directory::DatabaseAddress;
 use crate::resolve::host::host_of;
 use crate::resolve::inputs::Inputs;
+use crate::resolve::login;
 use crate::resolve::metadata;
 use crate::resolve::names;
 use crate::resolve::namespace::Homes;
@@ -20,7 +21,6 @@ use crate::resolve::operator;
 use crate::resolve::port;
 use crate::resolve::replica_set;
 use crate::resolve::url::{self, UrlFacts};
-use crate::source::Span;
 use crate::stack::component::{Component, MainPort};
 use crate::stack::network::Peer;
 use crate::stack::target::Target;
@@ -28,6 +28,7 @@ use crate::values::database::{self, External};
 use crate::values::namespace::Security;
 use crate::values::plain;
 use crate::values::read::{At, Item};
+use crate::values::secrets::holds_password;
 use crate::values::tier::Tier;
 
 /// Where a database is and how one logs in: all that other components need to know.
@@ -96,9 +97,9 @@ pub fn address(
     let source = source(&component, item, facts, (inputs, target), report)?;
     let external_peer = external.and_then(|field| peer_of(&field.value, report));
     let database = plain::text(values.database.as_ref()).unwrap_or(facts.names.database.to_owned());
-    check_database(engine, &database, values, report);
+    login::check_database(engine, &database, values, report);
     let user = plain::text(values.user.as_ref()).unwrap_or(facts.names.user.to_owned());
-    check_user(engine, &user, values, report);
+    login::check_user(engine, &user, values, report);
     let names = Some((database.as_str(), user.as_str())).filter(|_| operated);
     operator::check_login(names, source.as_ref(), values, item.key, report);
     let key = |key: Option<&At<crate::values::scalar::DataKey>>, default: &str| {
@@ -266,46 +267,7 @@ fn known_engines() -> String {
     format!("add `engine: {}` (or {})", first.trim_matches('`'), others.join(", "))
 }
 
-fn check_database(
-    engine: Engine,
-    database: &str,
-    values: &database::Database,
-    report: &mut Report,
-) {
-    let facts = engine.facts();
-    let span = values.database.as_ref().map(|database| database.span);
-    if let Some(span) = span.filter(|_| !facts.names.has_databases) {
-        report.add(
-            Diagnostic::error(Code::Conflict, format!("{} has no databases to name", facts.word))
-                .at(span, "no one would read it")
-                .help("remove `database`"),
-        );
-    }
-    if facts.names.numbered.is_some() && database.parse::<u32>().is_err() {
-        let message = format!("the database of {} is a number", facts.word);
-        report.add(
-            Diagnostic::error(Code::InvalidValue, message)
-                .at(span.unwrap_or(values_span(values)), "not a number")
-                .help("write `database: 0`"),
-        );
-    }
-}
-
-fn check_user(engine: Engine, user: &str, values: &database::Database, report: &mut Report) {
-    let Some(at) = &values.user else { return };
-    if let Some((message, label, help)) = engine.facts().names.refuses_user(engine.as_str(), user) {
-        report.add(Diagnostic::error(Code::InvalidValue, message).at(at.span, label).help(help));
-    }
-}
-
-fn values_span(values: &database::Database) -> Span {
-    values
-        .engine
-        .as_ref()
-        .map_or(Span { file: crate::source::FileId(0), start: 0, end: 0 }, |engine| engine.span)
-}
-
-/// Reports parameters of a url that a Secret holds as a whole.
+/// Reports parameters of a url that a Secret holds as a whole, and a password in one that everybody reads.
 fn without_effect(
     component: &Component,
     values: &database::Database,
@@ -314,6 +276,9 @@ fn without_effect(
     report: &mut Report,
 ) {
     replica_set::check(values, facts, report);
+    if let Some(url) = values.url.as_ref().filter(|url| holds_password(url.as_str())) {
+        credentials::inline(url.span, report);
+    }
     let (Some(params), Some(SecretSource::Existing { url_key: Some(_), .. })) =
         (&values.params, source)
     else {

@@ -58,8 +58,8 @@ pub fn all(
     if let Some(migrate) = &values.migrate {
         without_effect(migrate, variables.report);
         never_ends(&migrate.value, variables.report);
-        let says = migrate.command.is_some() || migrate.args.is_some() || migrate.image.is_some();
-        if !says {
+        let says = [&migrate.command, &migrate.args].into_iter().flatten().any(is_said);
+        if !says && migrate.image.is_none() {
             variables.report.add(
                 Diagnostic::error(Code::Missing, "`migrate` needs a `command`")
                     .at(migrate.span, "the program itself would run, and never end")
@@ -87,10 +87,7 @@ pub fn all(
 /// Reports a container that would be the program itself once more: nothing says what it runs, nor as what.
 fn runs_itself(what: &str, key: Span, values: &workload::Beside, report: &mut Report) {
     let workload::Beside { image, command, args, env, .. } = values;
-    let is_said = |words: &Option<At<List<Verbatim>>>| {
-        words.as_ref().is_some_and(|words| !words.value.is_empty())
-    };
-    if image.is_some() || is_said(command) || is_said(args) || env.is_some() {
+    if image.is_some() || [command, args].into_iter().flatten().any(is_said) || env.is_some() {
         return;
     }
     report.add(
@@ -98,6 +95,11 @@ fn runs_itself(what: &str, key: Span, values: &workload::Beside, report: &mut Re
             .at(key, "the program itself would run a second time")
             .help("add `command: […]`, or `image: …` of another program"),
     );
+}
+
+/// Whether a command or its arguments have a word; an empty one is none.
+fn is_said(words: &At<List<Verbatim>>) -> bool {
+    words.value.iter().any(|word| !word.as_str().is_empty())
 }
 
 /// The names of a pod's containers.

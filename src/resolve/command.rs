@@ -3,6 +3,7 @@
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::command_line::CommandLine;
+use crate::resolve::credentials;
 use crate::values::flow;
 use crate::values::instead::command_of;
 use crate::values::read::At;
@@ -12,6 +13,17 @@ use crate::values::secrets::{holds_password, looks_secret};
 /// Reports what no program could be told.
 pub fn check(line: CommandLine, report: &mut Report) {
     one_word(line, report);
+    let first = line.command.and_then(|list| list.value.first());
+    if let Some(word) = first.filter(|word| word.as_str().trim().is_empty()) {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "the first word of a command is the program")
+                .at(word.span, "an empty text")
+                .help("write the program, or remove the item"),
+        );
+    }
+    for word in line.words().filter(|word| holds_password(word.as_str())) {
+        credentials::inline(word.span, report);
+    }
     for list in [line.command, line.args].into_iter().flatten() {
         words(&list.value, report);
     }

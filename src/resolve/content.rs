@@ -222,6 +222,25 @@ fn check_path(path: &str, span: Span, report: &mut Report) {
         );
         return;
     }
+    if path.contains("${") {
+        report.add(
+            Diagnostic::error(
+                Code::ReferenceSyntax,
+                format!("nobody replaces `${{…}}` in the key `{path}`"),
+            )
+            .at(span, "the file would be called so")
+            .help("write the path itself: what differs between environments stands in the file of each"),
+        );
+        return;
+    }
+    if path.len() > 1 && path.starts_with('/') && path.ends_with('/') {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "a file has a name behind its folder")
+                .at(span, "a folder")
+                .help(format!("write the file's name, as in `{path}app.yaml`")),
+        );
+        return;
+    }
     let valid = path.starts_with('/')
         && !path.ends_with('/')
         && !path.contains(':')

@@ -38,6 +38,13 @@ impl Contract {
             url: told.url.then(|| of(variable::URL)),
         }
     }
+
+    /// All of them.
+    pub fn names(&self) -> Vec<String> {
+        let Self { host, port, name, user, password, url } = self;
+        let told = [Some(host), Some(port), name.as_ref(), user.as_ref(), Some(password)];
+        told.into_iter().chain([url.as_ref()]).flatten().cloned().collect()
+    }
 }
 
 /// The prefix of an engine's variables, or one that is made of the name of a database.

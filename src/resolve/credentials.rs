@@ -184,10 +184,24 @@ fn resolve(
     None
 }
 
+/// Whether a text stands where somebody should write another one: `<password>`, `your-password`.
+fn is_gap(text: &str) -> bool {
+    let word = text.to_ascii_lowercase().replace(['_', ' '], "-");
+    let is_marked = word.len() > 2 && word.starts_with('<') && word.ends_with('>');
+    let starts = ["your-", "replace-", "insert-", "fill-in"];
+    is_marked || starts.iter().any(|start| word.starts_with(start))
+}
+
 /// The warning of a `value` that is no secret but names one, as Docker Compose and references have it: it becomes the
 /// password itself.
 fn no_secret(value: &At<Verbatim>) -> Option<Diagnostic> {
     let text = value.as_str();
+    if is_gap(text) {
+        let message = "`value` is a place to fill in, and no secret";
+        let wrong =
+            Diagnostic::warning(Code::Credentials, message).at(value.span, "becomes the secret");
+        return Some(wrong.help("write the secret itself, or where it is: `{ fromEnv: NAME }`"));
+    }
     let help = if let Some(name) = reference_word::whole_variable(text) {
         format!("write `{{ fromEnv: {name} }}` for a variable of gen's own environment")
     } else {
@@ -205,6 +219,16 @@ pub fn inline(span: Span, report: &mut Report) {
             .at(span, "everyone who reads this file reads it")
             .help("use `fromEnv`, `existingSecret` or `externalSecret`")
     });
+}
+
+/// The error of a text with a password in it beside one that is in a Secret: what puts both together is read by everyone.
+pub fn two_secrets(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::Credentials,
+        "a text cannot hold a secret of the values and a reference to one that is elsewhere",
+    )
+    .at(span, "the pod itself would show what is written here")
+    .help("refer to both: write the secret below `credentials` or as a variable of its own")
 }
 
 fn from_env(name: &At<EnvName>, inputs: Inputs, report: &mut Report) -> Option<SecretSource> {

@@ -13,6 +13,7 @@ use crate::resolve::kept_secrets::KeptSecrets;
 use crate::resolve::mention;
 use crate::resolve::other_notation;
 use crate::resolve::overridden;
+use crate::resolve::reference;
 use crate::resolve::resolved_text::{ResolvedText, TextPart};
 use crate::resolve::unexpanded;
 use crate::resolve::wiring::Wiring;
@@ -224,11 +225,20 @@ impl<'a, 'b> Variables<'a, 'b> {
         }
         if is_secret {
             credentials::inline(item.at.span, self.report);
+        }
+        if is_secret && !reference::is_meant(text) && !reference::names_a_fact(text) {
             self.secret_variable(env, name, key, SecretSource::Literal(SecretText::written(text)));
             return;
         }
         match self.wiring.resolve(self.component, text, item.at.span, self.report) {
             None => {}
+            Some(ResolvedText::Plain(text)) if is_secret => {
+                let secret = SecretSource::Literal(SecretText::written(&text));
+                self.secret_variable(env, name, key, secret);
+            }
+            Some(ResolvedText::Composed(_)) if is_secret => {
+                self.report.add(credentials::two_secrets(item.at.span));
+            }
             Some(ResolvedText::Plain(text)) if expands => {
                 let text = text.replace("$$", "$$$$").replace("$$$$(", "$$(");
                 env.composed.insert(name.to_owned(), text);

@@ -7,6 +7,7 @@ use crate::resolve::inputs::Inputs;
 use crate::resolve::per_pod;
 use crate::resolve::reference::{self, Reference};
 use crate::resolve::unexpanded;
+use crate::resolve::unknown_reference;
 use crate::resolve::worker;
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
@@ -39,7 +40,7 @@ pub fn of_itself(reference: &Reference, from: usize, directory: &Directory) -> O
     let component = &directory.entries[directory.itself(from, field)].component;
     let own = [component.tier.key().to_owned(), component.name.to_string()];
     let path = own.into_iter().chain(rest.iter().cloned()).collect();
-    Some(Reference { path, span: reference.span })
+    Some(Reference { path, span: reference.span, is_of_itself: true })
 }
 
 /// The component that a reference of the one at `from` is about.
@@ -74,14 +75,14 @@ pub fn of_external(
     }
     let Some(index) = directory.find_external(name) else {
         let names = || directory.externals.iter().map(|remote| remote.name.as_str());
-        return Some(Err(reference::unknown_external(reference, name, names())));
+        return Some(Err(unknown_reference::unknown_external(reference, name, names())));
     };
     let remote = &directory.externals[index];
     let words: Vec<&str> = rest[1..].iter().map(String::as_str).collect();
     let text = match words.as_slice() {
         ["host"] => remote.host.clone(),
         ["port"] => remote.port.number.to_string(),
-        _ => return Some(Err(reference::unknown_field_of_external(reference))),
+        _ => return Some(Err(unknown_reference::unknown_field_of_external(reference))),
     };
     Some(Ok((Fact::Plain(text), Some(index))))
 }
@@ -106,7 +107,7 @@ pub fn seen_from(
         ["target"] => return plain(inputs.target.to_owned()),
         ["domain"] => match &directory.domain {
             Some(domain) => return plain(domain.clone()),
-            None => return Err(reference::no_domain(reference)),
+            None => return Err(unknown_reference::no_domain(reference)),
         },
         _ => {}
     }
@@ -114,7 +115,7 @@ pub fn seen_from(
     let Some(tier) = tiers.into_iter().find(|tier| tier.key() == words[0]) else {
         let tier_of =
             |name: &str| tiers.into_iter().find(|tier| directory.find(*tier, name).is_some());
-        let wrong = reference::unknown_root(reference, tier_of);
+        let wrong = unknown_reference::unknown_root(reference, tier_of);
         return Err(of_contract(wrong, &words, directory));
     };
     let name = words.get(1).copied().unwrap_or_default();
@@ -122,7 +123,16 @@ pub fn seen_from(
         return plain(String::new());
     }
     let Some(index) = directory.find(tier, name) else {
-        return Err(reference::unknown_component(reference, tier, name, directory.names(tier)));
+        if let Some(other) = directory.find_any(name) {
+            let other = directory.entries[other].component.tier;
+            return Err(unknown_reference::of_other_tier(reference, (tier, other), name));
+        }
+        return Err(unknown_reference::unknown_component(
+            reference,
+            tier,
+            name,
+            directory.names(tier),
+        ));
     };
     let entry = &directory.entries[index];
     let number = directory.port(index);
@@ -184,15 +194,23 @@ pub fn seen_from(
                 };
                 let names: Vec<&str> =
                     names.iter().map(String::as_str).chain(fields.iter().copied()).collect();
-                return Err(reference::unknown_field(reference, tier, &names));
+                return Err(unknown_reference::unknown_field(reference, tier, &names));
             };
             Fact::Plain(directory.extra_port(port).to_string())
         }
         (Callee::Database(_), _) => {
-            return Err(reference::unknown_field(reference, tier, &reference::DATABASE_FIELDS));
+            return Err(unknown_reference::unknown_field(
+                reference,
+                tier,
+                &reference::DATABASE_FIELDS,
+            ));
         }
         (Callee::Workload, _) => {
-            return Err(reference::unknown_field(reference, tier, &reference::WORKLOAD_FIELDS));
+            return Err(unknown_reference::unknown_field(
+                reference,
+                tier,
+                &reference::WORKLOAD_FIELDS,
+            ));
         }
     };
     Ok((fact, Some(index)))

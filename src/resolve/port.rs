@@ -143,7 +143,17 @@ pub fn of_database(
         return of_other(name, item, report);
     }
     let facts = engine.facts();
-    if let Some(port) = &values.port {
+    if let (Some(port), Some(external)) = (&values.port, &values.external) {
+        report.add(
+            Diagnostic::error(
+                Code::Conflict,
+                "the port of a server elsewhere stands with its host",
+            )
+            .at(port.span, "no one would read it")
+            .also(external.span, "where it is")
+            .help(format!("write `external: {{ host: …, port: {} }}`", port.value.0)),
+        );
+    } else if let Some(port) = &values.port {
         report.add(
             Diagnostic::error(
                 Code::Conflict,

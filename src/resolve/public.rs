@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::engine::Engine;
 use crate::stack::component::Component;
 use crate::stack::expose::HostPort;
 use crate::stack::target::Target;
@@ -11,6 +12,7 @@ use crate::values::plain;
 use crate::values::port::Transport;
 use crate::values::read::{At, Either, Map};
 use crate::values::scalar::{AbsolutePath, Flag, Port, Subdomain, Text};
+use crate::values::workload::Workload;
 
 /// The url and the host at which people reach a component; each error is the help that leads to one.
 #[derive(Clone, Debug)]
@@ -53,6 +55,8 @@ pub struct WrittenDoors<'v> {
     pub domain: Option<&'v At<Subdomain>>,
     /// What the component's main port is called.
     pub main: &'v str,
+    /// What is spoken at its ports, as urls have it, where that is no HTTP.
+    pub scheme: &'static str,
 }
 
 /// What to do where nothing leads to a component.
@@ -62,6 +66,27 @@ const NO_DOOR: &str = "give it a door with `expose`, or add `publicUrl: https://
 const NO_HOST: &str = "add `publicUrl: https://…` to it";
 
 impl<'v> WrittenDoors<'v> {
+    /// Those of a backend or a frontend, which speak HTTP.
+    pub fn of_workload(
+        values: &'v Workload,
+        domain: Option<&'v At<Subdomain>>,
+        main: &'v str,
+    ) -> Self {
+        let (url, expose) = (values.public_url.as_ref(), values.expose.as_ref());
+        Self { url, expose, domain, main, scheme: "http" }
+    }
+
+    /// Those of a server of an engine, which have no url of their own.
+    pub fn of_server(
+        expose: &'v At<Expose>,
+        domain: Option<&'v At<Subdomain>>,
+        main: &'v str,
+        engine: Engine,
+    ) -> Self {
+        let scheme = engine.facts().public_scheme();
+        Self { url: None, expose: Some(expose), domain, main, scheme }
+    }
+
     /// What leads to a component in a cluster.
     pub fn in_cluster(self, target: &Target, service_port: Option<u16>) -> PublicAddress {
         let said = self.said();
@@ -86,7 +111,7 @@ impl<'v> WrittenDoors<'v> {
         let found = host_ports.iter().find(is_meant).or(host_ports.iter().find(of_web));
         let found = found.or(host_ports.first());
         let port = || found.map(|port| port.number).ok_or_else(|| none.to_owned());
-        let url = |port| with_port("http", "localhost", port) + &self.kept_path();
+        let url = |port| with_port(self.scheme, "localhost", port) + &self.kept_path();
         PublicAddress {
             url: said.clone().map_or_else(|| port().map(url), Ok),
             host: said.map_or_else(
@@ -136,14 +161,14 @@ impl<'v> WrittenDoors<'v> {
                 None => service_port,
             };
             let port = balancer.port.as_ref().map(|port| port.value.0).or_else(usual);
-            return Ok(with_port("http", &host, port.ok_or_else(missing)?));
+            return Ok(with_port(self.scheme, &host, port.ok_or_else(missing)?));
         }
         let port = match expose.node_port.as_ref().map(|ports| &ports.value) {
             Some(Either::Short(port)) => Some(port.0),
             Some(Either::Long(ports)) => self.of_main(ports),
             None => None,
         };
-        Ok(with_port("http", &host, port.ok_or_else(missing)?))
+        Ok(with_port(self.scheme, &host, port.ok_or_else(missing)?))
     }
 
     /// What leads to the main port, of ports outside by the names of those that they lead to; the only one, where
@@ -241,7 +266,8 @@ fn port_of_url<'u>(scheme: &str, rest: &'u str) -> &'u str {
 }
 
 fn with_port(scheme: &str, host: &str, port: u16) -> String {
-    if port == 80 { format!("{scheme}://{host}") } else { format!("{scheme}://{host}:{port}") }
+    let is_usual = port == 80 && scheme == "http";
+    if is_usual { format!("{scheme}://{host}") } else { format!("{scheme}://{host}:{port}") }
 }
 
 /// The hosts under which browsers reach the stack.

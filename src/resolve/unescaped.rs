@@ -61,7 +61,7 @@ fn password(
 fn refused(title: &str, what: &str, found: char, span: Span) -> Diagnostic {
     let message = format!("the image of {title} cannot make a {what} with {}", told(found));
     Diagnostic::error(Code::Credentials, message)
-        .at(span, "written into SQL as it is: the user would never be made")
+        .at(span, "taken as it is when the server is set up: it would never be made")
         .help(format!("choose a {what} without it"))
 }
 

@@ -4,6 +4,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::directory::Directory;
+use crate::resolve::reference_word::is_variable;
 use crate::source::Span;
 
 /// What is told of a text that names a variable of the container, where nobody puts it in.
@@ -17,7 +18,21 @@ pub fn check(
     if let Some(variable) = named(text, known) {
         return Some(told(name, variable, span, wiring));
     }
-    of_shell(text, known).map(|variable| told_of_shell(name, variable, span, wiring))
+    if let Some(variable) = of_shell(text, known) {
+        return Some(told_of_shell(name, variable, span, wiring));
+    }
+    // A variable of a pipeline, or of whoever typed it.
+    let variable = of_shell(text, is_variable).filter(|variable| variable.len() > 2)?;
+    Some(
+        Diagnostic::warning(
+            Code::ReferenceSyntax,
+            format!("nobody puts `{variable}` into `{name}`"),
+        )
+        .at(span, format!("the program gets the text `${variable}`"))
+        .help(format!(
+            "write the value itself, or hand it over: `--set` gives one, and `{{ fromEnv: {variable} }}` a secret"
+        )),
+    )
 }
 
 /// The first variable that a text names as `$(NAME)`, of those that the container has.

@@ -33,6 +33,7 @@ use crate::resolve::release;
 use crate::resolve::route::RouteContext;
 use crate::resolve::scaling;
 use crate::resolve::sharing::Shared;
+use crate::resolve::shell_variable;
 use crate::resolve::storage;
 use crate::resolve::waiting;
 use crate::resolve::wiring::Wiring;
@@ -166,6 +167,10 @@ pub fn resolve(
         .collect();
     let line = CommandLine::of(values);
     command::check(line, around.report);
+    if values.env_from.is_none() {
+        let own = (component.name.as_str(), connected.as_slice());
+        shell_variable::check(line, around.wiring.directory, own, around.report);
+    }
     if component.tier == Tier::Job {
         known_image::check_ends(values.image.as_ref(), line, around.report);
     }

@@ -3,9 +3,6 @@
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::source::Span;
 
-/// What is told of a key that is empty.
-pub(super) const NOTHING_THERE: &str = "`null` deletes, and there is nothing to delete";
-
 /// A help, and the edit that carries it out where one alone does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
@@ -43,10 +40,17 @@ impl Advice {
         })
     }
 
-    /// The order about a key of a component that stands where components do.
-    pub fn indent(tier: &str, name: &str) -> Self {
+    /// The order about a key of what has a name that stands where the names do: components, volumes.
+    pub fn indent(above: &str, key: &str) -> Self {
+        let what = match above {
+            "databases" | "backends" | "frontends" | "jobs" => "component",
+            "env" => "variable",
+            "volumes" => "volume",
+            _ => "one",
+        };
         Self::say(format!(
-            "indent `{name}` below the component that has it, `{tier}: {{ NAME: {{ {name}: … }} }}`: here it is a component itself"
+            "indent `{key}` below the {what} that has it, `{above}: {{ NAME: {{ {key}: … }} }}`: here it is a {} itself",
+            if what == "one" { "name" } else { what }
         ))
     }
 

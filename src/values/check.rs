@@ -16,6 +16,12 @@ pub(crate) fn suggest(kind: &str, text: &str) -> Option<String> {
         "Subdomain" if are_hosts(text) => return None,
         "Label" | "Subdomain" => text.to_lowercase().replace(['_', ' '], "-"),
         "EnvName" => {
+            let text = text.trim_start_matches("${{").trim_end_matches("}}").trim();
+            let text = text.trim_start_matches("${").trim_start_matches('$').trim_end_matches('}');
+            let text = ["env.", "secrets.", "vars."]
+                .iter()
+                .find_map(|start| text.strip_prefix(start))
+                .unwrap_or(text);
             let word = text.replace(['-', '.', ' '], "_");
             if word.starts_with(|c: char| c.is_ascii_digit()) { format!("_{word}") } else { word }
         }

@@ -11,6 +11,9 @@ impl<T: FromNode> FromNode for Map<T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let mut entries = Keyed::default();
         for (key, entry) in &reader.map(node)?.entries {
+            if reader.is_at_wrong_level(key, entry, T::SHAPE) {
+                continue;
+            }
             if let Some(at) = reader.entry(key, entry) {
                 entries.insert(key.clone(), Box::new(Item { key: entry.key, at }));
             } else if is_nothing(&entry.node) && reader.path.last() == "env" {

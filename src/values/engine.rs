@@ -25,6 +25,21 @@ const OTHERS: [&str; 12] = [
     "mqtt",
 ];
 
+/// What people call engines for short.
+const SHORT: [(&str, &str); 7] = [
+    ("pg", "postgres"),
+    ("psql", "postgres"),
+    ("maria", "mariadb"),
+    ("ch", "clickhouse"),
+    ("rabbit", "rabbitmq"),
+    ("es", "elasticsearch"),
+    ("s3", "minio"),
+];
+
+/// Servers that somebody else runs.
+const ELSEWHERE: [&str; 7] =
+    ["external", "rds", "aurora", "cloudsql", "elasticache", "managed", "azure"];
+
 impl FromNode for Engine {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let words = || Self::ALL.iter().map(|engine| engine.as_str());
@@ -34,13 +49,17 @@ impl FromNode for Engine {
         if found.is_none() {
             let image = ImageName::read(text);
             let (name, version) = (image.name(), image.tag.unwrap_or_default());
-            let known = Self::of_image(name).map(Engine::as_str);
+            let short = |(short, _): &&(&str, &str)| short.eq_ignore_ascii_case(name);
+            let short = SHORT.iter().find(short).map(|(_, word)| *word);
+            let known = Self::of_image(name).map(Engine::as_str).or(short);
             let is_other = known.is_none() && OTHERS.contains(&name.to_ascii_lowercase().as_str());
             let near = || nearest(name, words()).filter(|_| !is_other);
             let advice = match known.or_else(near) {
-                None if name == "external" => Some(Advice::say(
-                    "write which server it is, such as `engine: postgres`, and where it is: `external: { host: … }`",
-                )),
+                None if ELSEWHERE.contains(&name.to_ascii_lowercase().as_str()) => {
+                    Some(Advice::say(
+                        "write which server it is, such as `engine: postgres`, and where it is: `external: { host: … }`",
+                    ))
+                }
                 None => Some(Advice::say(
                     "write `engine: other`, and which `image` it is, its `ports` and its `dataPath`",
                 )),

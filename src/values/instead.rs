@@ -48,9 +48,19 @@ fn map_instead(path: &KeyPath, node: &Node) -> Option<Advice> {
         "migrate" if is_true => {
             Some(Advice::say("write what is run: `{ command: [my-program, migrate] }`"))
         }
+        "ports" if number.is_some() => Some(Advice::say(format!(
+            "write `port: {text}` in its place, where callers use it; each further one has a name: `ports: {{ admin: 9000 }}`"
+        ))),
         "nodes" if number.is_some() => one("count"),
         "nodePorts" => range(text),
         "dns" if is_address(text) => Some(Advice::write(format!("{{ cidrs: [\"{text}/32\"] }}"))),
+        "external" if text.rsplit_once(':').is_some_and(|(_, port)| is_port_number(port)) => {
+            let (host, port) = text.rsplit_once(':')?;
+            Some(Advice::write(format!("{{ host: {}, port: {port} }}", flow::text(host))))
+        }
+        "backup" | "metrics" if is_none => {
+            Some(Advice::say("leave it out, or write `null` to delete what another layer says"))
+        }
         "policy" => Some(Advice::say(
             "write what it is about, as in `{ missingProbes: warn }`: `gen explain policy` lists the keys",
         )),
@@ -71,7 +81,9 @@ fn map_instead(path: &KeyPath, node: &Node) -> Option<Advice> {
             _ => match text.to_ascii_lowercase().as_str() {
                 "nodeport" => form("{ nodePort: 30080 }"),
                 "loadbalancer" => form("{ loadBalancer: {} }"),
-                "ingress" => form("{ ingress: { host: shop.example.com } }"),
+                "ingress" => Some(Advice::say(
+                    "write `{ ingress: { host: shop.example.com } }`, or `{ ingress: {} }` to answer for `domain`",
+                )),
                 _ => Some(Advice::say(
                     "write `{ nodePort: 30080 }`, `{ loadBalancer: {} }` or `{ ingress: { host: shop.example.com } }`",
                 )),
@@ -220,6 +232,17 @@ pub(super) fn instead_of_name(path: &KeyPath, text: &str) -> Option<Advice> {
 
 /// What to write where a path belongs and something else is.
 pub(super) fn instead_of_path(path: &KeyPath, text: &str) -> Option<Advice> {
+    if let [.., "mounts", place] = path.keys().as_slice()
+        && place.starts_with('/')
+        && dns_label(text).is_ok()
+    {
+        return Some(Advice::say(format!("write the volume's name as the key: `{text}: {place}`")));
+    }
+    if path.last() == "hostPath" && text.starts_with('.') {
+        return Some(Advice::say(
+            "no node has the folders of your machine: files of the project are `files: { /app: { dir: src } }`",
+        ));
+    }
     if let Some((_, rest)) = text.split_once("://") {
         let path = rest.find('/').map_or("/", |slash| &rest[slash..]);
         return Some(Advice::write(path.split(['?', '#']).next().unwrap_or(path)));
@@ -259,6 +282,10 @@ pub(super) fn instead_of_path(path: &KeyPath, text: &str) -> Option<Advice> {
         })),
         _ => None,
     }
+}
+
+fn is_port_number(text: &str) -> bool {
+    text.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
 fn release(text: &str) -> Advice {

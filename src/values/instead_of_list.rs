@@ -5,13 +5,13 @@ use crate::layer::node::{Map, Node, Scalar, Style, Value};
 use crate::values::advice::Advice;
 use crate::values::flow;
 use crate::values::instead::{OF_SHELLS, command_of, is_network, peer};
-use crate::values::listed::hides;
 use crate::values::path::KeyPath;
+use crate::values::secrets::holds_secret;
 
 /// What to write where a list belongs and something else is.
 pub(super) fn instead_of_list(path: &KeyPath, node: &Node, item: &MergeShape) -> Option<Advice> {
     match &node.value {
-        _ if hides(node) && !names_a_secret(path, node) => None,
+        _ if holds_secret(node) && !names_a_secret(path, node) => None,
         Value::Scalar(scalar) if scalar.text.contains('\n') => match path.last() {
             "command" | "args" => Some(Advice::say(
                 "write each word as an item, or give the lines to a shell: `[sh, -c, \"…\"]`",
@@ -100,12 +100,22 @@ pub fn list_of_scalar(key: &str, scalar: &Scalar) -> Advice {
             None => Advice::write(format!("{{{text}}}")),
         };
     }
+    // One bracket was lost.
+    let bare = text.strip_suffix(']').filter(|bare| !bare.contains(['[', ']']));
+    if let Some(bare) = bare.filter(|_| scalar.style == Style::Plain) {
+        return Advice::edit("write `[` before it", format!("[{bare}]"));
+    }
     let words = || text.split_whitespace().map(flow::text).collect::<Vec<_>>().join(", ");
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match key {
         "writable" if matches!(text, "true" | "yes") => Advice::write("[/tmp]"),
         "allowTo" | "allowFrom" if matches!(text, "*" | "all" | "any" | "anywhere") => {
             Advice::write("[{ cidr: 0.0.0.0/0 }]")
+        }
+        "connects" | "before" | "after" | "buckets" | "sourceRanges" | "imagePullSecrets"
+            if matches!(text, "true" | "false" | "yes" | "no" | "all") =>
+        {
+            Advice::say("write the names: `[first, second]`")
         }
         "topologySpread" => match text {
             "zone" | "zones" => Advice::write("[{ topologyKey: topology.kubernetes.io/zone }]"),

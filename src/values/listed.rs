@@ -3,9 +3,9 @@
 use crate::layer::merge::MergeShape;
 use crate::layer::node::{Map, Node, Value};
 use crate::values::advice::Advice;
-use crate::values::check::dns_label;
 use crate::values::flow;
-use crate::values::secrets::{holds_password, is_secret_variable};
+use crate::values::list_entry::entry;
+use crate::values::secrets::{holds_secret, is_secret_variable};
 use crate::values::suggest::list_of;
 
 /// What to write in place of a list below a key; entries that hold a secret are never repeated.
@@ -13,7 +13,7 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
     let Value::List(items) = &list.value else { return Advice::say(BY_NAME) };
     if let (MergeShape::Object { .. }, [Node { value: Value::Map(only), .. }]) =
         (shape, items.as_slice())
-        && !hides(list)
+        && !holds_secret(list)
     {
         // What is no key here would be the next mistake.
         let other: Vec<&str> =
@@ -27,10 +27,13 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
             return Advice::edit(help, flow::map(only, &other));
         }
     }
-    if let Some(advice) = of_form(key, list, items, shape) {
+    if let Some(advice) = of_form(key, list, items, shape).or_else(|| joined(list, items, shape)) {
         return advice;
     }
-    if key == "migrate" && !hides(list) && items.iter().all(|item| item.as_scalar().is_some()) {
+    if key == "migrate"
+        && !holds_secret(list)
+        && items.iter().all(|item| item.as_scalar().is_some())
+    {
         return Advice::write(format!("{{ command: {} }}", flow::node(list)));
     }
     if key == "expose" {
@@ -38,7 +41,7 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
             "leave it out: components reach each other by `connects`; `{ ingress: { host: shop.example.com } }` opens it to the outside",
         );
     }
-    if matches!(key, "databases" | "backends" | "frontends" | "jobs") && !hides(list)
+    if matches!(key, "databases" | "backends" | "frontends" | "jobs") && !holds_secret(list)
         || matches!(
             key,
             "env"
@@ -116,15 +119,24 @@ fn of_form(key: &str, list: &Node, items: &[Node], shape: &MergeShape) -> Option
     // `image: [acme/api:1.0]`
     if let (MergeShape::Object { short: Some(_), .. }, [only]) = (shape, items)
         && only.as_scalar().is_some()
-        && !hides(list)
+        && !holds_secret(list)
     {
         return Some(Advice::write(flow::node(only)));
     }
     if let Some(advice) = docker_test(key, items) {
         return Some(advice);
     }
+    if items.is_empty() {
+        return Some(Advice::say("leave the key out, or write `{}`"));
+    }
+    if let [only] = items
+        && let Some(scalar) = only.as_scalar()
+        && (TAKE_TEXT.contains(&key) || (shape.has_field("servicePort") && is_number(&scalar.text)))
+    {
+        return Some(Advice::write(flow::node(only)));
+    }
     if shape.has_field("fromEnv") && shape.has_field("fieldRef") {
-        let may_hide = hides(list) || is_secret_variable(key, "text");
+        let may_hide = holds_secret(list) || is_secret_variable(key, "text");
         return Some(of_variable(if may_hide { &[] } else { items }));
     }
     if key == "capabilities" && items.iter().all(|item| item.as_scalar().is_some()) {
@@ -153,6 +165,29 @@ fn of_form(key: &str, list: &Node, items: &[Node], shape: &MergeShape) -> Option
     None
 }
 
+/// Maps in a list as the one map that they are: each has keys of it, or the name of one.
+fn joined(list: &Node, items: &[Node], shape: &MergeShape) -> Option<Advice> {
+    let MergeShape::Object { .. } = shape else { return None };
+    let maps: Option<Vec<&Map>> = items.iter().map(Node::as_map).collect();
+    let maps = maps.filter(|maps| !maps.is_empty() && !holds_secret(list))?;
+    let mut joined = Map::default();
+    let entries = || maps.iter().flat_map(|map| &map.entries);
+    if entries().all(|(key, _)| !shape.refuses(key)) {
+        for (key, entry) in entries() {
+            if joined.entries.insert(key.clone(), entry.clone()).is_some() {
+                return None;
+            }
+        }
+        return Some(Advice::edit("write one map, without `-`", flow::map(&joined, &[])));
+    }
+    let named = |map: &&Map| {
+        let name = map.get("name")?.as_scalar()?.text.clone();
+        shape.has_field(&name).then(|| format!("{name}: {}", flow::map(map, &["name"])))
+    };
+    let named: Option<Vec<String>> = maps.iter().map(named).collect();
+    Some(Advice::edit(BY_NAME, format!("{{ {} }}", named?.join(", "))))
+}
+
 /// `["CMD", "curl", …]` of Docker, as a probe.
 fn docker_test(key: &str, items: &[Node]) -> Option<Advice> {
     if !matches!(key, "readiness" | "liveness" | "startup") {
@@ -160,7 +195,8 @@ fn docker_test(key: &str, items: &[Node]) -> Option<Advice> {
     }
     let words: Option<Vec<&Node>> =
         items.iter().map(|item| item.as_scalar().map(|_| item)).collect();
-    let words = words.filter(|words| !words.is_empty() && !words.iter().any(|word| hides(word)))?;
+    let words =
+        words.filter(|words| !words.is_empty() && !words.iter().any(|word| holds_secret(word)))?;
     let first = words[0].as_scalar().map_or("", |word| &word.text);
     let command = match first {
         "CMD" => words[1..].to_vec(),
@@ -172,6 +208,10 @@ fn docker_test(key: &str, items: &[Node]) -> Option<Advice> {
     };
     let command: Vec<String> = command.into_iter().map(flow::node).collect();
     Some(Advice::write(format!("{{ command: [{}] }}", command.join(", "))))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A variable is one text, whatever a program makes of it.
@@ -222,129 +262,7 @@ fn ports(items: &[Node]) -> Advice {
     ))
 }
 
+/// Keys that take a text or a number as well as a map.
+const TAKE_TEXT: [&str; 4] = ["gateway", "namespace", "nodePort", "tls"];
+
 const BY_NAME: &str = "write the names as keys, without `-`";
-
-/// An item as a name and what belongs to it, where that is sure.
-fn entry(
-    (key, shape): (&str, &MergeShape),
-    item: &Node,
-    number: usize,
-) -> Option<(String, String)> {
-    match &item.value {
-        Value::Scalar(scalar) if key == "init" && scalar.text.contains([' ', ';', '\n']) => {
-            let name = format!("{:03}.sql", number + 1);
-            Some((name, serde_json::Value::from(scalar.text.as_str()).to_string()))
-        }
-        Value::Scalar(scalar) if key == "init" => {
-            let name = scalar.text.rsplit('/').next().filter(|name| !name.is_empty())?;
-            Some((name.to_owned(), format!("{{ file: {} }}", flow::text(&scalar.text))))
-        }
-        Value::Scalar(scalar) if key == "volumes" => volume(&scalar.text),
-        Value::Scalar(scalar) if key == "files" => {
-            let (own, path) = scalar.text.split_once(':')?;
-            let path = path.split(':').next().filter(|path| path.starts_with('/'))?;
-            let own = own.trim_start_matches("./");
-            let is_own = !own.is_empty() && !own.starts_with(['/', '~']) && !own.contains("..");
-            is_own.then(|| (path.to_owned(), format!("{{ file: {} }}", flow::text(own))))
-        }
-        Value::Scalar(scalar) if key == "items" => {
-            Some((scalar.text.clone(), flow::text(&scalar.text)))
-        }
-        Value::Map(map) if key == "items" => {
-            let text = |key: &str| Some(map.get(key)?.as_scalar()?.text.clone());
-            Some((text("key")?, flow::text(&text("path")?)))
-        }
-        Value::Map(map) if key == "maintainers" => {
-            let text = |key: &str| Some(map.get(key)?.as_scalar()?.text.clone());
-            Some((text("name")?, flow::text(&text("email")?)))
-        }
-        Value::Scalar(scalar) => {
-            let (name, value) = scalar.text.split_once('=')?;
-            let is_name = !name.is_empty() && !name.contains(char::is_whitespace);
-            let tells = is_secret_variable(name, value) || holds_password(&scalar.text);
-            (is_name && !tells)
-                .then(|| (name.to_owned(), serde_json::Value::from(value).to_string()))
-        }
-        Value::Map(map) => named((key, shape.below("")), map),
-        Value::Null | Value::List(_) => None,
-    }
-}
-
-/// `data:/var/lib/app` of Docker Compose.
-fn volume(text: &str) -> Option<(String, String)> {
-    let (name, path) = text.split_once(':')?;
-    let is_name =
-        name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    let path = path.split(':').next().filter(|path| path.starts_with('/'))?;
-    let is_name = is_name && !name.is_empty();
-    is_name.then(|| (name.to_owned(), format!("{{ mountPath: {path}, claim: {{ size: 1Gi }} }}")))
-}
-
-/// `{ name: …, … }` of Kubernetes; a map of one key is a name already, unless what has no name has that key.
-fn named((key, shape): (&str, &MergeShape), map: &Map) -> Option<(String, String)> {
-    let text = |map: &Map, key: &str| Some(map.get(key)?.as_scalar()?.text.clone());
-    let Some(name) = text(map, "name") else {
-        if key != "env" && map.entries.keys().any(|key| shape.has_field(key)) {
-            let name = of_image(&text(map, "image")?)?;
-            let hidden = map.entries.values().any(|entry| hides(&entry.node));
-            return (!hidden).then(|| (name, flow::map(map, &[])));
-        }
-        let (name, entry) = map.entries.first().filter(|_| map.entries.len() == 1)?;
-        let value = entry.node.as_scalar()?;
-        let tells = is_secret_variable(name, &value.text) || holds_password(&value.text);
-        return (!tells).then(|| (name.clone(), flow::node(&entry.node)));
-    };
-    // A map of texts has the value of `{ name: …, value: … }` alone.
-    if matches!(shape, MergeShape::Leaf)
-        && map.entries.keys().all(|key| matches!(key.as_str(), "name" | "value"))
-    {
-        let value = text(map, "value")?;
-        let tells = is_secret_variable(&name, &value) || holds_password(&value);
-        return (!tells).then(|| (name, serde_json::Value::from(value).to_string()));
-    }
-    if key != "env" {
-        let hidden = map.entries.values().any(|entry| hides(&entry.node));
-        return (!hidden).then(|| (name, flow::map(map, &["name"])));
-    }
-    if let Some(value) = text(map, "value") {
-        let tells = is_secret_variable(&name, &value) || holds_password(&value);
-        return (!tells).then(|| (name, serde_json::Value::from(value).to_string()));
-    }
-    let from = map.get("valueFrom")?;
-    if let Some(secret) = from.get("secretKeyRef").and_then(Node::as_map) {
-        let (secret, key) = (text(secret, "name")?, text(secret, "key")?);
-        let (secret, key) = (flow::text(&secret), flow::text(&key));
-        return Some((name, format!("{{ existingSecret: {{ name: {secret}, key: {key} }} }}")));
-    }
-    let field = from.get("fieldRef").and_then(Node::as_map)?;
-    let path = flow::text(&text(field, "fieldPath")?);
-    Some((name, format!("{{ fieldRef: {path} }}")))
-}
-
-/// What is in an image, by the end of its name.
-fn of_image(image: &str) -> Option<String> {
-    let (name, _) = image.split_once('@').unwrap_or((image, ""));
-    let name = name.rsplit('/').next()?;
-    let (name, _) = name.split_once(':').unwrap_or((name, ""));
-    dns_label(name).is_ok().then(|| name.to_owned())
-}
-
-/// Whether something below may be a secret.
-pub(super) fn hides(node: &Node) -> bool {
-    match &node.value {
-        Value::Null => false,
-        Value::Scalar(scalar) => holds_password(&scalar.text),
-        Value::List(items) => items.iter().any(hides),
-        Value::Map(map) => {
-            let name = map.get("name").and_then(Node::as_scalar).map_or("", |name| &name.text);
-            map.entries.iter().any(|(key, entry)| {
-                let text = entry.node.as_scalar().map_or("", |scalar| &scalar.text);
-                let name = if key == "value" { name } else { key };
-                key == "credentials"
-                    || key == "rootCredentials"
-                    || is_secret_variable(name, text) && key != "name"
-                    || hides(&entry.node)
-            })
-        }
-    }
-}

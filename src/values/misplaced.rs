@@ -18,6 +18,18 @@ const OF_COMPONENTS: [&str; 8] =
 /// Keys by which it is a database.
 const OF_DATABASES: [&str; 3] = ["engine", "storage", "credentials"];
 
+/// What to do about a key at the top of a file that is the name of a component.
+pub(super) fn component_named(key: &str, value: &Node, beside: &Map) -> Option<Advice> {
+    let has =
+        |tier: &&&str| beside.get(tier).is_some_and(|components| components.get(key).is_some());
+    let tier = TIERS.iter().find(has)?;
+    Some(if is_flag(value) {
+        Advice::write(format!("{tier}.{key}"))
+    } else {
+        Advice::say(format!("`{key}` is one of `{tier}`: write it below that key"))
+    })
+}
+
 /// What to do about a key at the top of a file that may be a component, or the path of one.
 pub(super) fn component_at_top(key: &str, value: &Node, beside: &Map) -> Option<Advice> {
     if let Some((first, _)) = key.split_once('/')
@@ -25,14 +37,8 @@ pub(super) fn component_at_top(key: &str, value: &Node, beside: &Map) -> Option<
     {
         return Some(Advice::write(key.replace('/', ".")));
     }
-    let has =
-        |tier: &&&str| beside.get(tier).is_some_and(|components| components.get(key).is_some());
-    if let Some(tier) = TIERS.iter().find(has) {
-        return Some(if is_flag(value) {
-            Advice::write(format!("{tier}.{key}"))
-        } else {
-            Advice::say(format!("`{key}` is one of `{tier}`: write it below that key"))
-        });
+    if let Some(advice) = component_named(key, value, beside) {
+        return Some(advice);
     }
     // A tier that is misspelt is no component.
     let map = value.as_map().filter(|_| nearest(key, TIERS.into_iter()).is_none())?;
@@ -71,6 +77,28 @@ pub(super) fn component_within(
             "keys of a component stand here: write `{key}` below its tier, `backends: {{ {key}: {{ … }} }}`"
         ))
     })
+}
+
+/// What to do about an entry of a map by names that stands beside that map: a volume beside `volumes`.
+pub(super) fn entry_within(
+    key: &str,
+    value: &Node,
+    fields: &[(&str, &MergeShape)],
+) -> Option<Advice> {
+    let has = |name: &str| fields.iter().any(|(known, _)| *known == name);
+    if key.starts_with('/') && has("files") {
+        return Some(Advice::say(format!(
+            "a file stands below `files`: write `files: {{ {key}: … }}`"
+        )));
+    }
+    let map = value.as_map().filter(|map| !map.entries.is_empty())?;
+    let holds = |shape: &&MergeShape| {
+        let (MergeShape::Map(item) | MergeShape::Named(item)) = shape else { return false };
+        map.entries.keys().all(|key| item.has_field(key))
+    };
+    let mut holders = fields.iter().filter(|(_, shape)| holds(shape)).map(|(name, _)| *name);
+    let only = holders.next().filter(|_| holders.next().is_none())?;
+    Some(Advice::say(format!("write it below `{only}`: `{only}: {{ {key}: {{ … }} }}`")))
 }
 
 /// What to do about a key in capitals beside `env`: a variable, indented too little.

@@ -7,16 +7,17 @@ use crate::layer::merge::MergeShape;
 use crate::layer::node::{Map, Node, Style, Value};
 use crate::source::Span;
 use crate::values::Values;
-use crate::values::advice::{Advice, NOTHING_THERE};
+use crate::values::advice::Advice;
 use crate::values::flow::extent;
 use crate::values::foreign_probe::probe_form;
 use crate::values::foreign_variable::variable_form;
 use crate::values::misplaced::{
-    annotation_of, component_at_top, component_within, level_of, variable_beside,
+    annotation_of, component_at_top, component_named, component_within, entry_within, level_of,
+    variable_beside,
 };
 use crate::values::read::FromNode;
 use crate::values::read::Reader;
-use crate::values::suggest::{list_of, nearest};
+use crate::values::suggest::{list_of, nearest, of_words};
 use crate::values::synonym::called_here;
 
 /// The keys of a map, and what is below them.
@@ -92,8 +93,9 @@ impl Reader {
         let place = self.place();
         self.report(
             Diagnostic::error(Code::Missing, format!("{place}is empty"))
-                .at(key, NOTHING_THERE)
-                .help("write `{}` to have it, or remove the key"),
+                .at(key, "`null` deletes, and there is nothing to delete")
+                .help("write `{}` to have it, or remove the key")
+                .following(),
         );
     }
 
@@ -138,22 +140,30 @@ impl Reader {
                 )
             })
         };
-        let advice = self
-            .outdented()
-            .filter(|_| self.is_of_outdented(key, fields))
+        let equal = || {
+            let own = key.split_once('=')?.0.trim();
+            let is_field = fields.iter().any(|(field, _)| *field == own);
+            is_field
+                .then(|| Advice::say(format!("write `{own}: …`, with a colon in place of the `=`")))
+        };
+        let advice = equal()
+            .or_else(|| self.outdented().filter(|_| self.is_of_outdented(key, fields)))
             .or_else(|| probe_form(key, value, fields))
             .or_else(|| variable_form(key, value, fields))
             .or_else(|| annotation_of(&self.path, key, value))
             .or_else(|| level_of(&self.path, key, value))
+            .or_else(|| component_named(key, value, beside).filter(|_| self.path.is_empty()))
             .or_else(|| called_here(key, value, &names(), is_there))
             .or_else(shared)
             .or_else(|| self.extended_resource(key))
             .or_else(|| component_at_top(key, value, beside).filter(|_| self.path.is_empty()))
             .or_else(|| variable_beside(key, value, fields))
-            .or_else(|| nearest(key, names()).map(Advice::write))
+            .or_else(|| nearest(key, names()).map(|near| misspelt(near, value, fields, is_there)))
             .or_else(|| component_within(key, value, fields))
+            .or_else(|| entry_within(key, value, fields))
             .or_else(|| further_below(key, fields).map(Advice::say))
             .or_else(|| self.further_up(key).map(Advice::say))
+            .or_else(|| of_words(key, names().collect()))
             .unwrap_or_else(|| {
                 let help = if fields.len() > MOST_NAMES {
                     let path = self.path.to_string();
@@ -166,15 +176,6 @@ impl Reader {
         let diagnostic = Diagnostic::error(Code::UnknownKey, format!("{place} has no key `{key}`"))
             .at(span, "unknown key");
         self.report(advice.about(diagnostic, span));
-    }
-
-    /// What stands where components do and is called like a key of one: it may be indented too little, or the component
-    /// was forgotten.
-    pub(super) fn outdented(&self) -> Option<Advice> {
-        let keys = self.path.keys();
-        let [tier, name] = keys.as_slice() else { return None };
-        let component = Values::SHAPE.below(tier).below(name);
-        component.has_field(name).then(|| Advice::indent(tier, name))
     }
 
     /// Whether a key belongs below what is called as this component is, and not below a component.
@@ -225,6 +226,23 @@ impl Reader {
             ),
         })
     }
+}
+
+/// What to do about a key that is nearly another one: that may be there already, or take no map.
+fn misspelt(near: &str, value: &Node, fields: Fields, is_there: impl Fn(&str) -> bool) -> Advice {
+    let shape = fields.iter().find(|(name, _)| *name == near).map(|(_, shape)| *shape);
+    let is_map = value.as_map().is_some_and(|map| !map.entries.is_empty());
+    if is_there(near) {
+        return if value.as_scalar().is_some() {
+            Advice::say(format!("leave it out: `{near}` is there already"))
+        } else {
+            Advice::say(format!("write what is in it below `{near}`, which is there already"))
+        };
+    }
+    if is_map && matches!(shape, Some(MergeShape::Leaf)) {
+        return Advice::say(format!("write `{near}`, which takes no map"));
+    }
+    Advice::write(near)
 }
 
 /// A key that belongs one or two maps further below: the nearer places, where they are few.

@@ -2,6 +2,7 @@
 
 use crate::layer::node::{Node, Style, Value};
 use crate::values::advice::Advice;
+use crate::values::check::dns_label;
 use crate::values::path::KeyPath;
 
 /// What is counted at a place.
@@ -93,6 +94,10 @@ fn of_text(path: &KeyPath, node: &Node, kind: NumberKind) -> Option<Advice> {
     let is_none = matches!(text, "" | "false" | "none" | "no" | "off" | "disabled");
     if is_none && is_of_worker(path, kind) {
         return Some(no_port(node));
+    }
+    let last = path.keys().last().copied().unwrap_or_default();
+    if is_digits(last) && path.last() == "ports" && dns_label(text).is_ok() {
+        return Some(Advice::say(format!("write the name as the key: `{text}: {last}`")));
     }
     if let Some(variable) = variable(text) {
         return Some(Advice::say(format!(

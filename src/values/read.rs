@@ -301,19 +301,21 @@ impl Reader {
             Some(scalar) if scalar.style != Style::Quoted => Some(&scalar.text),
             _ => {
                 let unquoted = node.as_scalar().map(|scalar| scalar.text.as_str());
-                let help = unquoted
+                let advice = unquoted
                     .filter(|text| !matches!(scalar::meaning(text), Meaning::Text | Meaning::Null))
                     .map(|text| {
                         // Quotes are written in files; no place of `--set-string` has them.
                         let length = (node.span.end - node.span.start) as usize;
                         if length == text.len() {
-                            "give it with `--set`, which reads numbers and `true` as such"
-                                .to_owned()
+                            Advice::say(
+                                "give it with `--set`, which reads numbers and `true` as such",
+                            )
                         } else {
-                            format!("write it without quotes: `{text}`")
+                            Advice::edit(format!("write it without quotes: `{text}`"), text)
                         }
                     });
-                self.wrong_type(node, expected, help);
+                let advice = advice.or_else(|| unwrapped(&self.path, node));
+                self.wrong_form(node, expected, advice);
                 None
             }
         }

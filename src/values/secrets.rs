@@ -182,3 +182,23 @@ fn means_credentials(key: &str) -> bool {
         .windows("credent".len())
         .any(|part| part.eq_ignore_ascii_case(b"credent") || part.eq_ignore_ascii_case(b"dential"))
 }
+
+/// Whether something below may be a secret.
+pub(super) fn holds_secret(node: &Node) -> bool {
+    match &node.value {
+        Value::Null => false,
+        Value::Scalar(scalar) => holds_password(&scalar.text),
+        Value::List(items) => items.iter().any(holds_secret),
+        Value::Map(map) => {
+            let name = map.get("name").and_then(Node::as_scalar).map_or("", |name| &name.text);
+            map.entries.iter().any(|(key, entry)| {
+                let text = entry.node.as_scalar().map_or("", |scalar| &scalar.text);
+                let name = if key == "value" { name } else { key };
+                key == "credentials"
+                    || key == "rootCredentials"
+                    || is_secret_variable(name, text) && key != "name"
+                    || holds_secret(&entry.node)
+            })
+        }
+    }
+}

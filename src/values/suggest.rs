@@ -1,8 +1,13 @@
 //! Suggestions: the name that was meant, and the names there are.
 
+use crate::values::advice::Advice;
+
 /// A mistake is compared with no more names than this, so that thousands of mistakes in thousands of
 /// names are told at once.
 const MOST_COMPARED: usize = 500;
+
+/// More names than this that share a word with a key are no help.
+const MOST_OF_WORDS: usize = 4;
 
 /// More names than this are not listed.
 const MOST_LISTED: usize = 50;
@@ -17,6 +22,38 @@ pub fn nearest<'name>(word: &str, names: impl Iterator<Item = &'name str>) -> Op
         .filter(|(distance, name)| *distance <= 1 + name.len().min(word.len()) / 5)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
+}
+
+/// Words that are in the names of many keys, and tell little of what is meant.
+const COMMON_WORDS: &[&str] =
+    &["name", "names", "class", "seconds", "from", "policy", "path", "version", "kind"];
+
+/// The order to choose among the few names that have a word of a key: `timeoutSeconds` of `activeDeadlineSeconds`.
+pub fn of_words(key: &str, names: Vec<&str>) -> Option<Advice> {
+    let own = words_of(key);
+    let own: Vec<&String> = own
+        .iter()
+        .filter(|word| word.len() > 3 && !COMMON_WORDS.contains(&word.as_str()))
+        .collect();
+    let has_one = |name: &&str| words_of(name).iter().any(|word| own.contains(&word));
+    let found: Vec<&str> = names.into_iter().filter(has_one).collect();
+    let few = !found.is_empty() && found.len() <= MOST_OF_WORDS;
+    few.then(|| Advice::say(format!("use {}, by what is meant", list_of(found.into_iter()))))
+}
+
+/// The words of a key in small letters: `activeDeadlineSeconds`, `stop_grace_period`.
+fn words_of(key: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for letter in key.chars() {
+        if letter.is_uppercase() || !letter.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if letter.is_alphanumeric() {
+            words.last_mut().into_iter().for_each(|word| word.extend(letter.to_lowercase()));
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 /// `` `a`, `b` and `c` ``; of many the first, and how many there are beside.

@@ -5,9 +5,10 @@ use crate::values::advice::Advice;
 use crate::values::called::ForeignKey::{self, Form, Key, Order, Own};
 use crate::values::called::{CALLED, CalledRow};
 use crate::values::called_at_top::CALLED_AT_TOP;
+use crate::values::called_besides::CALLED_BESIDES;
 use crate::values::called_further::CALLED_FURTHER;
 use crate::values::flow;
-use crate::values::listed::hides;
+use crate::values::secrets::holds_secret;
 
 /// What to do about a key that other tools know, among the keys of a place, and what stands at it.
 pub fn called_here<'name>(
@@ -26,6 +27,9 @@ pub fn called_here<'name>(
         Order(_) if matches!(key, "replicas" | "replicaCount") && stands("operator") => {
             Advice::write("instances")
         }
+        Order(_) if key == "type" && is_of_service(value) => Advice::say(
+            "leave it out: `expose: { nodePort: 30080 }` or `expose: { loadBalancer: {} }` opens it to the outside",
+        ),
         // Kubernetes' `port` is what callers use, and gen's is the container's.
         Key("port") if stands("port") && matches!(key, "targetPort" | "containerPort") => {
             let inside = value.as_scalar().map_or("…", |scalar| scalar.text.as_str());
@@ -51,6 +55,12 @@ pub fn called_here<'name>(
     })
 }
 
+/// Whether something is a type of Services.
+fn is_of_service(value: &Node) -> bool {
+    let text = value.as_scalar().map_or("", |scalar| &scalar.text);
+    matches!(text, "LoadBalancer" | "NodePort" | "ClusterIP" | "ExternalName")
+}
+
 /// The order to write a form; a second key of the same name would be the next mistake.
 fn written(form: &str, here: &ForeignKey, stands: impl Fn(&str) -> bool) -> Advice {
     match here.key().filter(|key| stands(key)) {
@@ -62,14 +72,14 @@ fn written(form: &str, here: &ForeignKey, stands: impl Fn(&str) -> bool) -> Advi
 }
 
 fn all() -> impl Iterator<Item = &'static CalledRow> {
-    CALLED.iter().chain(CALLED_AT_TOP).chain(CALLED_FURTHER)
+    CALLED.iter().chain(CALLED_AT_TOP).chain(CALLED_FURTHER).chain(CALLED_BESIDES)
 }
 
 /// A form with what somebody wrote in its place; what may be a secret is not repeated.
 fn with_own(form: &str, value: &Node) -> String {
     let own = match &value.value {
         Value::Null => "…".to_owned(),
-        _ if hides(value) => "…".to_owned(),
+        _ if holds_secret(value) => "…".to_owned(),
         // Items of another tool's form would be the next mistake.
         Value::List(items) if items.iter().any(|item| item.as_scalar().is_none()) => "…".to_owned(),
         // A version is text, whatever it looks like.
@@ -99,7 +109,7 @@ fn of_own(key: &str, target: &str, form: &str, value: &Node) -> Option<String> {
 }
 
 /// Keys of other tools whose value means the same here, though its form may be another.
-const KEPT: [(&str, &str); 12] = [
+const KEPT: [(&str, &str); 17] = [
     ("interval", "periodSeconds"),
     ("timeout", "timeoutSeconds"),
     ("retries", "failureThreshold"),
@@ -110,6 +120,11 @@ const KEPT: [(&str, &str); 12] = [
     ("deadline", "activeDeadlineSeconds"),
     ("initialDelay", "initialDelaySeconds"),
     ("period", "periodSeconds"),
+    ("gracePeriod", "terminationGracePeriodSeconds"),
+    ("stopGracePeriod", "terminationGracePeriodSeconds"),
+    ("timeoutSeconds", "activeDeadlineSeconds"),
+    ("ttl", "ttlSecondsAfterFinished"),
+    ("historyLimit", "successfulJobsHistoryLimit"),
     ("secretRef", "secret"),
     ("configMapRef", "configMap"),
 ];

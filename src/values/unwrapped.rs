@@ -3,8 +3,8 @@
 use crate::layer::node::{Node, Style, Value};
 use crate::values::advice::Advice;
 use crate::values::flow;
-use crate::values::listed::hides;
 use crate::values::path::KeyPath;
+use crate::values::secrets::holds_secret;
 
 /// Keys under which other tools have the name of what is meant.
 const NAMES: [&str; 6] = ["name", "secretName", "claimName", "configMapName", "key", "value"];
@@ -25,7 +25,7 @@ pub(super) fn unwrapped(path: &KeyPath, node: &Node) -> Option<Advice> {
         Value::Map(map) => NAMES.iter().find_map(|name| map.get(name)),
         Value::Null | Value::Scalar(_) => None,
     };
-    let only = only.filter(is_scalar).filter(|_| !path.is_secret() && !hides(node))?;
+    let only = only.filter(is_scalar).filter(|_| !path.is_secret() && !holds_secret(node))?;
     Some(Advice::write(flow::node(only)))
 }
 

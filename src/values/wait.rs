@@ -36,6 +36,12 @@ impl FromNode for WaitFor {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         match &node.value {
             Value::List(_) => List::<Text>::read(node, reader).map(Self::Names),
+            Value::Scalar(scalar) if matches!(&*scalar.text, "none" | "nothing" | "all") => {
+                let meant = if scalar.text == "all" { "true" } else { "false" };
+                let advice = Advice::write(meant);
+                reader.refused(node, "`true`, `false` or a list of names", "no list", Some(advice));
+                None
+            }
             Value::Scalar(scalar) if is_name(&scalar.text) => {
                 let advice = Advice::write(format!("[{}]", scalar.text));
                 reader.refused(node, "`true`, `false` or a list of names", "no list", Some(advice));

@@ -14,6 +14,7 @@ mod hatches;
 mod jobs;
 mod known_images;
 mod lessons;
+mod levels;
 mod meant;
 mod names;
 mod no_effect;

@@ -67,6 +67,7 @@ mod schema;
 mod secret_files;
 mod set;
 mod slipped;
+mod slipped_lines;
 mod spoken;
 mod targets;
 mod tidy;

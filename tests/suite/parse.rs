@@ -148,7 +148,10 @@ fn a_tab_indents() {
     2 |     b: 1
       | ^^^^ a tab
       |
-      = help: indent with spaces, two more than `a:` has
+    help: indent with spaces, two more than `a:` has
+      |
+    2 |   b: 1
+      | ++
     ");
 }
 
@@ -161,7 +164,10 @@ fn a_tab_indents_after_a_value() {
     3 |     c: 2
       | ^^^^ a tab
       |
-      = help: indent with 2 spaces, like the line above
+    help: indent with 2 spaces, like the line above
+      |
+    3 |   c: 2
+      | ++
     ");
 }
 
@@ -174,7 +180,10 @@ fn a_tab_behind_spaces() {
     3 |      c: 2
       |  ^^^^ a tab
       |
-      = help: indent with 2 spaces, like the line above
+    help: indent with 2 spaces, like the line above
+      |
+    3 |   c: 2
+      | ++
     ");
 }
 
@@ -615,7 +624,7 @@ fn a_key_too_far_left() {
     3 |  c: 2
       |  ^^^^ in column 2
       |
-      = help: start it in column 3 like the line above, or in column 1
+      = help: start it in column 3 like `b`, or in column 1 like `a`
     ");
 }
 

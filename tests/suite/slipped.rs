@@ -26,10 +26,10 @@ fn one_in(kind: &str) -> usize {
 }
 
 /// A project in which one file has another text.
-struct Slipped<'p> {
-    folder: &'p Folder,
-    file: &'p str,
-    text: String,
+pub struct Slipped<'p> {
+    pub folder: &'p Folder,
+    pub file: &'p str,
+    pub text: String,
 }
 
 impl Project for Slipped<'_> {
@@ -227,7 +227,7 @@ fn enums() -> BTreeSet<String> {
 }
 
 /// What gen says about an environment, and whether it renders.
-fn diagnosed(project: &dyn Project, env: &str) -> (Vec<Diagnostic>, Sources, bool) {
+pub fn diagnosed(project: &dyn Project, env: &str) -> (Vec<Diagnostic>, Sources, bool) {
     let failed = |failure| match failure {
         Failure::Values { diagnostics, sources } => (diagnostics, sources, false),
         Failure::World(error) => panic!("{error:#}"),
@@ -275,7 +275,7 @@ fn wrong(folder: &Folder, file: &str, before: &str, env: &str, slip: &Slip) -> O
 }
 
 /// The projects: the repository's own, its examples, and public applications.
-fn all() -> Vec<(String, Folder)> {
+pub fn all() -> Vec<(String, Folder)> {
     let mut all = projects();
     let apps = repository().join("tests/apps");
     for name in names_in(&apps) {

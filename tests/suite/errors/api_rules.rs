@@ -21,6 +21,14 @@ fn two_ports_of_one_number() {
 #[test]
 fn scheduling_that_is_none() {
     insta::assert_snapshot!(backend("topologySpread: [{ topologyKey: zone, maxSkew: 0 }]"), @"
+    warning[GEN104]: nodes have no label `zone`
+     --> values/base.yaml:8:37
+      |
+    8 |     topologySpread: [{ topologyKey: zone, maxSkew: 0 }]
+      |                                     ^^^^ no node would fit
+      |
+      = help: write `topology.kubernetes.io/zone`
+
     error[GEN104]: `maxSkew` is at least 1
      --> values/base.yaml:8:52
       |

@@ -787,13 +787,13 @@ fn files_that_cannot_be_read() {
       |
       = help: write `/c`
 
-    error[GEN104]: a file has an absolute path inside the container
+    error[GEN104]: a file has a name behind its folder
      --> values/base.yaml:8:50
       |
     8 |     files: { /a: { file: a.conf }, /b: {}, c: x, /d/: x }
-      |                                                  ^^^ not such a path
+      |                                                  ^^^ a folder
       |
-      = help: write `/d`
+      = help: write the file's name, as in `/d/app.yaml`
     "#);
 }
 

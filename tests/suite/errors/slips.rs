@@ -82,7 +82,7 @@ fn keys_of_a_component_in_the_column_of_components() {
 fn the_line_above_may_be_the_one_in_a_wrong_column() {
     let outdented = BACKEND.replace("    probes:", "  probes:");
     let said = base(&outdented);
-    let help = "start the line above in column 5 like those before it, or this one in column 3";
+    let help = "start it in column 5 like `resources`";
     assert!(said.contains(help), "{said}");
     let said = base("name: shop\n  namespace: a\n");
     assert!(!said.contains("the line above in column"), "{said}");

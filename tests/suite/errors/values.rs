@@ -118,7 +118,11 @@ fn a_quoted_number_and_a_word_for_true() {
     8 |     replicas: "2"
       |               ^^^ expected a whole number
       |
-      = help: write it without quotes: `2`
+    help: write it without quotes: `2`
+      |
+    8 -     replicas: "2"
+    8 +     replicas: 2
+      |
 
     error[GEN102]: `backends.api.readOnly` takes `true` or `false`, and this is `yes`
      --> values/base.yaml:9:15
