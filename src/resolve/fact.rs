@@ -7,11 +7,15 @@ use crate::resolve::inputs::Inputs;
 use crate::resolve::per_pod;
 use crate::resolve::reference::{self, Reference};
 use crate::resolve::unexpanded;
-use crate::resolve::unknown_reference;
+use crate::resolve::unknown_reference::{
+    no_domain, of_other_tier, unknown_component, unknown_external, unknown_field,
+    unknown_field_of_external, unknown_root,
+};
 use crate::resolve::worker;
 use crate::stack::component::Component;
 use crate::stack::name::ObjectName;
 use crate::values::port::Protocol;
+use crate::values::tier::Tier;
 
 /// What one reference stands for.
 pub enum Fact {
@@ -75,16 +79,31 @@ pub fn of_external(
     }
     let Some(index) = directory.find_external(name) else {
         let names = || directory.externals.iter().map(|remote| remote.name.as_str());
-        return Some(Err(unknown_reference::unknown_external(reference, name, names())));
+        return Some(Err(unknown_external(reference, name, names())));
     };
     let remote = &directory.externals[index];
     let words: Vec<&str> = rest[1..].iter().map(String::as_str).collect();
     let text = match words.as_slice() {
         ["host"] => remote.host.clone(),
         ["port"] => remote.port.number.to_string(),
-        _ => return Some(Err(unknown_reference::unknown_field_of_external(reference))),
+        _ => return Some(Err(unknown_field_of_external(reference))),
     };
     Some(Ok((Fact::Plain(text), Some(index))))
+}
+
+/// The error of a reference to a component that is not there, or in another tier.
+fn no_component(
+    reference: &Reference,
+    tier: Tier,
+    name: &str,
+    directory: &Directory,
+) -> Diagnostic {
+    match directory.find_any(name) {
+        Some(other) => {
+            of_other_tier(reference, (tier, directory.entries[other].component.tier), name)
+        }
+        None => unknown_component(reference, tier, name, directory.names(tier)),
+    }
 }
 
 /// What a reference stands for, seen from a namespace or from none, and the component that is then called.
@@ -107,7 +126,7 @@ pub fn seen_from(
         ["target"] => return plain(inputs.target.to_owned()),
         ["domain"] => match &directory.domain {
             Some(domain) => return plain(domain.clone()),
-            None => return Err(unknown_reference::no_domain(reference)),
+            None => return Err(no_domain(reference)),
         },
         _ => {}
     }
@@ -115,7 +134,7 @@ pub fn seen_from(
     let Some(tier) = tiers.into_iter().find(|tier| tier.key() == words[0]) else {
         let tier_of =
             |name: &str| tiers.into_iter().find(|tier| directory.find(*tier, name).is_some());
-        let wrong = unknown_reference::unknown_root(reference, tier_of);
+        let wrong = unknown_root(reference, tier_of);
         return Err(of_contract(wrong, &words, directory));
     };
     let name = words.get(1).copied().unwrap_or_default();
@@ -123,16 +142,7 @@ pub fn seen_from(
         return plain(String::new());
     }
     let Some(index) = directory.find(tier, name) else {
-        if let Some(other) = directory.find_any(name) {
-            let other = directory.entries[other].component.tier;
-            return Err(unknown_reference::of_other_tier(reference, (tier, other), name));
-        }
-        return Err(unknown_reference::unknown_component(
-            reference,
-            tier,
-            name,
-            directory.names(tier),
-        ));
+        return Err(no_component(reference, tier, name, directory));
     };
     let entry = &directory.entries[index];
     let number = directory.port(index);
@@ -194,23 +204,15 @@ pub fn seen_from(
                 };
                 let names: Vec<&str> =
                     names.iter().map(String::as_str).chain(fields.iter().copied()).collect();
-                return Err(unknown_reference::unknown_field(reference, tier, &names));
+                return Err(unknown_field(reference, tier, &names));
             };
             Fact::Plain(directory.extra_port(port).to_string())
         }
         (Callee::Database(_), _) => {
-            return Err(unknown_reference::unknown_field(
-                reference,
-                tier,
-                &reference::DATABASE_FIELDS,
-            ));
+            return Err(unknown_field(reference, tier, &reference::DATABASE_FIELDS));
         }
         (Callee::Workload, _) => {
-            return Err(unknown_reference::unknown_field(
-                reference,
-                tier,
-                &reference::WORKLOAD_FIELDS,
-            ));
+            return Err(unknown_field(reference, tier, &reference::WORKLOAD_FIELDS));
         }
     };
     Ok((fact, Some(index)))

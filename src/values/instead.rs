@@ -35,7 +35,7 @@ fn map_instead(path: &KeyPath, node: &Node) -> Option<Advice> {
     }
     match path.last() {
         "expose" | "ingress" | "loadBalancer" | "route" | "autoscaling" | "disruptionBudget"
-        | "serviceMonitor" | "external" | "migrate"
+        | "serviceMonitor" | "external" | "migrate" | "backup" | "metrics"
             if is_none =>
         {
             Some(Advice::say("leave it out, or write `null` to delete what another layer says"))
@@ -57,9 +57,6 @@ fn map_instead(path: &KeyPath, node: &Node) -> Option<Advice> {
         "external" if text.rsplit_once(':').is_some_and(|(_, port)| is_port_number(port)) => {
             let (host, port) = text.rsplit_once(':')?;
             Some(Advice::write(format!("{{ host: {}, port: {port} }}", flow::text(host))))
-        }
-        "backup" | "metrics" if is_none => {
-            Some(Advice::say("leave it out, or write `null` to delete what another layer says"))
         }
         "policy" => Some(Advice::say(
             "write what it is about, as in `{ missingProbes: warn }`: `gen explain policy` lists the keys",
