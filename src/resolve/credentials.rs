@@ -184,19 +184,11 @@ fn resolve(
     None
 }
 
-/// Whether a text stands where somebody should write another one: `<password>`, `your-password`.
-fn is_gap(text: &str) -> bool {
-    let word = text.to_ascii_lowercase().replace(['_', ' '], "-");
-    let is_marked = word.len() > 2 && word.starts_with('<') && word.ends_with('>');
-    let starts = ["your-", "replace-", "insert-", "fill-in"];
-    is_marked || starts.iter().any(|start| word.starts_with(start))
-}
-
 /// The warning of a `value` that is no secret but names one, as Docker Compose and references have it: it becomes the
 /// password itself.
 fn no_secret(value: &At<Verbatim>) -> Option<Diagnostic> {
     let text = value.as_str();
-    if is_gap(text) {
+    if reference_word::is_gap(text) {
         let message = "`value` is a place to fill in, and no secret";
         let wrong =
             Diagnostic::warning(Code::Credentials, message).at(value.span, "becomes the secret");

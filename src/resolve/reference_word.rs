@@ -83,3 +83,11 @@ pub fn component_in<'n>(
         _ => None,
     }
 }
+
+/// Whether a text stands where somebody should write another one: `<password>`, `your-password`.
+pub fn is_gap(text: &str) -> bool {
+    let word = text.to_ascii_lowercase().replace(['_', ' '], "-");
+    let is_marked = word.len() > 2 && word.starts_with('<') && word.ends_with('>');
+    let starts = ["your-", "replace-", "insert-", "fill-in"];
+    is_marked || starts.iter().any(|start| word.starts_with(start))
+}
