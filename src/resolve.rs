@@ -94,6 +94,7 @@ mod storage_class;
 mod target;
 mod unescaped;
 mod unexpanded;
+mod unknown_connection;
 mod unknown_reference;
 mod url;
 mod waiting;

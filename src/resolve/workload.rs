@@ -10,12 +10,10 @@ use crate::resolve::component::component_name;
 use crate::resolve::connection;
 use crate::resolve::content;
 use crate::resolve::database::requests;
-use crate::resolve::directory::{Callee, DirectoryEntry};
 use crate::resolve::doors;
 use crate::resolve::env::Variables;
 use crate::resolve::env_from;
 use crate::resolve::hatch;
-use crate::resolve::host::is_host;
 use crate::resolve::known_image;
 use crate::resolve::like;
 use crate::resolve::listening_port;
@@ -28,13 +26,13 @@ use crate::resolve::per_pod;
 use crate::resolve::pod;
 use crate::resolve::port;
 use crate::resolve::probe;
-use crate::resolve::reference_word::component_in;
 use crate::resolve::release;
 use crate::resolve::route::RouteContext;
 use crate::resolve::scaling;
 use crate::resolve::sharing::Shared;
 use crate::resolve::shell_variable;
 use crate::resolve::storage;
+use crate::resolve::unknown_connection;
 use crate::resolve::waiting;
 use crate::resolve::wiring::Wiring;
 use crate::resolve::worker;
@@ -48,8 +46,7 @@ use crate::values::namespace::Security;
 use crate::values::plain;
 use crate::values::port::{Protocol, Transport};
 use crate::values::read::{At, Item};
-use crate::values::scalar::{Subdomain, Text};
-use crate::values::suggest::{list_of, nearest};
+use crate::values::scalar::Subdomain;
 use crate::values::tier::Tier;
 use crate::values::workload;
 
@@ -304,51 +301,10 @@ fn connections(index: usize, values: &workload::Workload, around: &mut Surroundi
             None if directory.has_failed(name.as_str()) => {}
             None => {
                 let own = directory.entries[index].component.name.as_str();
-                around.report.add(unknown_connection(name, own, around.wiring));
+                around.report.add(unknown_connection::wrong(name, own, around.wiring));
             }
         }
     }
     waiting::edges(index, values, around.wiring, around.report);
     databases
-}
-
-fn unknown_connection(name: &At<Text>, own: &str, wiring: &Wiring) -> Diagnostic {
-    let outside = || wiring.directory.externals.iter().map(|remote| remote.name.as_str());
-    let entries = &wiring.directory.entries;
-    let all = || entries.iter().map(|entry| entry.component.name.as_str()).chain(outside());
-    let wrong = Diagnostic::error(
-        Code::UnknownReference,
-        format!("there is no component `{}` to connect to", name.as_str()),
-    )
-    .at(name.span, "unknown");
-    // Many write which server it is, where the name of the component belongs.
-    let of_engine = |entry: &&DirectoryEntry| match &entry.kind {
-        Callee::Database(address) => address.engine.as_str() == name.as_str(),
-        Callee::Workload => false,
-    };
-    let mut by_engine = entries.iter().filter(of_engine);
-    if let (Some(only), None) = (by_engine.next(), by_engine.next()) {
-        return wrong.write(only.component.name.as_str());
-    }
-    let others = || all().filter(|known| *known != own);
-    let text = name.as_str();
-    match component_in(text, &others()).or_else(|| nearest(text, others())) {
-        Some(near) => wrong.write(near),
-        None if text == "*" => wrong.help(format!("name each: {}", list_of(others()))),
-        None => wrong.help(
-            outside_of_stack(text).unwrap_or_else(|| format!("use one of {}", list_of(all()))),
-        ),
-    }
-}
-
-/// What to do about a host that is no component.
-fn outside_of_stack(text: &str) -> Option<String> {
-    let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
-    let address = rest.split('/').next()?;
-    let usual = if scheme == "http" { "80" } else { "443" };
-    let (host, port) = address.split_once(':').unwrap_or((address, usual));
-    let name = host.rsplit('.').nth(1).filter(|_| is_host(host) && !text.contains('@'))?;
-    Some(format!(
-        "describe it at the top of the file, `externals: {{ {name}: {{ host: {host}, port: {port} }} }}`, and write `connects: [{name}]`"
-    ))
 }
