@@ -244,7 +244,7 @@ fn wrong(folder: &Folder, file: &str, before: &str, env: &str, slip: &LineSlip) 
         if renders && (same || slip.kind.starts_with("a level")) {
             return None;
         }
-        let first = found.first().map(|one| one.message.as_str()).unwrap_or("silent");
+        let first = found.first().map_or("silent", |one| one.message.as_str());
         return Some(format!("at another line: {first}"));
     };
     let edit = told.fix.as_deref()?;
