@@ -5,7 +5,7 @@
 use serde_json::Value as Json;
 
 use crate::helm::expression::{OwnWord, Segment, Writing};
-use crate::helm::knob::{INSTANCE, Knob, LikeImage, NAMESPACE, PREFIX, ValuePath, below};
+use crate::helm::knob::{DOMAIN, INSTANCE, Knob, LikeImage, NAMESPACE, PREFIX, ValuePath, below};
 use crate::helm::variables::{DEFAULT_KEY, has_default_key};
 
 /// What a `range` over tracks calls a track, and its values.
@@ -39,13 +39,25 @@ impl ValueAccess<'_> {
             NAMESPACE => format!("{}.Release.Namespace", self.of_root()),
             _ => {
                 let path = &self.knobs[index].path;
-                if has_default_key(path) {
+                let other = self.knobs[index].before_domain.as_deref().map(|before| {
+                    let domain = self.path(&[DOMAIN.to_owned()]);
+                    let all = Json::from(format!("{before}%s"));
+                    if before.is_empty() { domain } else { format!("(printf {all} {domain})") }
+                });
+                if let Some(other) = other {
+                    format!("{} | default {other}", self.path(path))
+                } else if has_default_key(path) {
                     self.secret_key(path, &Json::from(DEFAULT_KEY))
                 } else {
                     self.path(path)
                 }
             }
         }
+    }
+
+    /// The expression of how long pods have to stop, by how long they are drained.
+    pub fn grace(&self, index: usize) -> String {
+        format!("include \"{}.grace\" {}", self.chart, operand(&self.knob(index)))
     }
 
     /// The expression that reads a key of a Secret that exists, which counts where that is named.

@@ -1,7 +1,7 @@
 //! Guards that a part may have, beside those of the values in it: what is near it, and where it says so.
 
 use crate::helm::guard::Guard;
-use crate::helm::knob::{Form, Knob, ValuePath, below};
+use crate::helm::knob::{DOMAIN, Form, Knob, ValuePath, below};
 use crate::helm::mark;
 use crate::helm::node::ChartNode;
 use crate::helm::reason::{Lifter, PartAt, PartByRendering, knobs_in};
@@ -36,7 +36,8 @@ impl Lifter<'_> {
         let of_track = at.kind == "PodDisruptionBudget" && in_tracks;
         let declared = table::declared(at.place()).into_iter().filter(|_| !of_track);
         let declared = declared.filter_map(|guard| guard.among(&is_known));
-        let beside: Vec<Guard> = declared.chain(self.words(at, parts, &knobs)).collect();
+        let beside = declared.chain(self.words(at, parts, &knobs)).chain(self.of_several(at));
+        let beside: Vec<Guard> = beside.collect();
         let either = [plain.clone(), made];
         let both = either.iter().flat_map(|environments| {
             beside.iter().map(move |guard| match guard.clone() {
@@ -47,7 +48,11 @@ impl Lifter<'_> {
                 other => Guard::And(vec![other, environments.clone()]),
             })
         });
-        let mut both = both.filter(|_| !self.is_fixed);
+        // What an environment has anyway, others have where it is said.
+        let said = self.of_marks(at, parts).into_iter().map(Guard::Given);
+        let said =
+            said.filter(|_| !own.is_empty()).map(|given| Guard::Or(vec![given, plain.clone()]));
+        let mut both = both.chain(said).filter(|_| !self.is_fixed);
         let found = both.find(|guard| self.fits(guard, parts, scope));
         found.or_else(|| (!own.is_empty()).then_some(plain))
     }
@@ -191,7 +196,11 @@ impl Lifter<'_> {
         knobs.dedup();
         let mut candidates: Vec<ValuePath> = Vec::new();
         // Where a database is says whether it has an image, and not the other way round.
-        let is_of_database = |knob: &&Knob| knob.path[0] == "databases" && knob.path[2] == "image";
+        let is_of_database = |knob: &&Knob| {
+            knob.path[0] == "databases"
+                && knob.path[2] == "image"
+                && matches!(knob.path[3].as_str(), "repository" | "tag")
+        };
         let of = knobs.iter().map(|index| &self.knobs[*index]);
         for knob in of.filter(|knob| knob.path.len() < 3 || !is_of_database(knob)) {
             let is_of_component =
@@ -263,6 +272,24 @@ impl Lifter<'_> {
             any.push(when);
         }
         if any.contains(&Guard::Always) { None } else { Guard::any(any) }
+    }
+
+    /// What a door has of an environment's own hosts or paths, of which another one may be said in their place.
+    pub fn of_several(&self, at: &PartAt) -> Vec<Guard> {
+        let Some(component) = at.component.as_ref().filter(|_| at.kind == "Ingress") else {
+            return Vec::new();
+        };
+        let domain = vec![DOMAIN.to_owned()];
+        let [host, path] =
+            ["host", "path"].map(|key| below(component, &format!("expose.ingress.{key}")));
+        let of_any = Guard::Or(vec![Guard::Given(host.clone()), Guard::Given(domain)]);
+        let of_paths = at.path.iter().any(|key| key == "paths");
+        let all = if of_paths {
+            vec![Guard::Given(path).not()]
+        } else {
+            vec![Guard::Given(host).not(), of_any]
+        };
+        all.into_iter().filter_map(|guard| guard.among(&|path| self.is_known(path))).collect()
     }
 
     /// The doors that a host is of: what says a host is there when its door is.

@@ -8,8 +8,8 @@ use crate::values::TIERS;
 /// From here on a component's name may be cut off where more stands before it.
 const LONG: usize = 40;
 
-/// Whether a value of some component, or of the stack, is none of the chart's; `around` is what it is in.
-pub fn is_closed(roots: &[&Node], place: &[String], pattern: &str, around: &[String]) -> bool {
+/// Whether a value of some component, or of the stack, is none of the chart's.
+pub fn is_closed(roots: &[&Node], place: &[String], pattern: &str) -> bool {
     let says = |key: &str, words: &[&str]| {
         let said = roots.iter().filter_map(|root| place::get(root, &below(place, key)));
         said.into_iter().any(|node| {
@@ -19,7 +19,7 @@ pub fn is_closed(roots: &[&Node], place: &[String], pattern: &str, around: &[Str
     };
     match pattern {
         // What is on another's server is where that is.
-        "external.host" => says("server", &[]),
+        "external.host" | "external.port" => says("server", &[]) || is_server(roots, &place[1]),
         // Namespaces that are one in an environment are so for all its objects.
         "namespaces.*.name" => roots.iter().any(|root| shares_namespace(root)),
         // Without a door it is in texts alone, which doors change as well.
@@ -34,11 +34,6 @@ pub fn is_closed(roots: &[&Node], place: &[String], pattern: &str, around: &[Str
         "timeZone" | "successfulJobsHistoryLimit" | "failedJobsHistoryLimit" => {
             !says("schedule", &[])
         }
-        // Where an environment has none, turning it on would say nothing of what is asked.
-        "probes.liveness.enabled" | "probes.startup.enabled" => roots.iter().any(|root| {
-            let runs = place::get(root, place).is_some();
-            runs && place::get(root, around).is_none()
-        }),
         // What runs before others runs in their pods.
         "image.pullPolicy" => place[0] == "jobs" && says("before", &[]),
         // Names that are cut off are those of one release, whose objects no values turn.
@@ -61,15 +56,20 @@ pub fn is_closed(roots: &[&Node], place: &[String], pattern: &str, around: &[Str
 
 /// Whether another component is like one of a name.
 fn is_model(roots: &[&Node], name: &str) -> bool {
-    let is_like = |path: &[String]| {
-        let like = below(path, "like");
-        let said = roots.iter().filter_map(|root| place::get(root, &like)?.as_scalar());
-        said.into_iter().any(|said| said.text == name)
-    };
-    TIERS.iter().any(|tier| {
-        let tier = [(*tier).to_owned()];
-        place::keys(roots, &tier).into_iter().any(|own| is_like(&place::below_key(&tier, own)))
-    })
+    TIERS.iter().any(|tier| is_named_by(roots, tier, "like", name))
+}
+
+/// Whether a database is on the server of one of a name.
+fn is_server(roots: &[&Node], name: &str) -> bool {
+    is_named_by(roots, "databases", "server", name)
+}
+
+/// Whether a key of a component has a name.
+fn is_named_by(roots: &[&Node], tier: &str, key: &str, name: &str) -> bool {
+    let paths = place::paths(roots, &[], &format!("{tier}.*.{key}"));
+    let mut said =
+        paths.iter().flat_map(|path| roots.iter().filter_map(|root| place::get(root, path)));
+    said.any(|node| node.as_scalar().is_some_and(|said| said.text == name))
 }
 
 /// Whether an operator runs a database, or the server that it is on.
@@ -86,15 +86,6 @@ pub fn is_operated(roots: &[&Node], place: &[String]) -> bool {
 /// Whether a component is there in an environment, and inside of the cluster.
 pub fn runs(root: &Node, place: &[String]) -> bool {
     place::get(root, place).is_some() && place::get(root, &below(place, "external")).is_none()
-}
-
-/// Whether the host of a component's door is not its own: it is that of the stack's domain, or it has none or several.
-pub fn shares_domain(roots: &[&Node], place: &[String]) -> bool {
-    let [door, host] = ["expose.ingress", "expose.ingress.host"].map(|keys| below(place, keys));
-    roots.iter().any(|root| {
-        let host = place::get(root, &host).and_then(Node::as_scalar);
-        root.get("domain").is_some() || place::get(root, &door).is_some() && host.is_none()
-    })
 }
 
 /// Whether tiers have one namespace.

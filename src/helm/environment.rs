@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 
 use crate::helm::knob::below;
-use crate::helm::node::Release;
 use crate::helm::place;
 use crate::helm::prepare::prepare;
+use crate::helm::release_values::Release;
 use crate::layer::node::{Map, Node};
 
 /// What a chart is made from: one environment's merged values.
@@ -37,13 +37,19 @@ pub enum Variant {
     Moved,
     /// As it is, with databases elsewhere: all of them, or those whose numbers have a bit.
     Elsewhere(usize),
+    /// With all of them elsewhere, and their passwords in Secrets that exist.
+    Away,
+    /// As it is, with secrets that are said in place of those that are elsewhere.
+    Told,
+    /// As it is, without components that may be left out.
+    Alone,
     /// As it is, with all maps of a name turned: what is there is not, and what is not is.
     Turned(&'static str),
 }
 
 impl Variant {
     /// What is rendered beside the environments.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Bare,
         Self::Slim,
         Self::Full,
@@ -53,6 +59,9 @@ impl Variant {
         Self::Elsewhere(0),
         Self::Elsewhere(1),
         Self::Elsewhere(2),
+        Self::Away,
+        Self::Told,
+        Self::Alone,
         Self::Turned("tls"),
         Self::Turned("loadBalancer"),
         Self::Turned("serviceMonitor"),

@@ -14,6 +14,8 @@ pub enum Expression {
     Spread(usize),
     /// All texts of a map of the values as variables, in place of one.
     Texts(usize),
+    /// How long pods have to stop, by how long they are drained.
+    Grace(usize),
 }
 
 /// A part of a text.
@@ -54,7 +56,9 @@ impl Expression {
     pub fn knobs(&self) -> Vec<usize> {
         match self {
             Self::Literal(_) => Vec::new(),
-            Self::Bare(index) | Self::Spread(index) | Self::Texts(index) => vec![*index],
+            Self::Bare(index) | Self::Spread(index) | Self::Texts(index) | Self::Grace(index) => {
+                vec![*index]
+            }
             Self::Text(segments) => segments
                 .iter()
                 .filter_map(|segment| match segment {

@@ -208,13 +208,34 @@ impl Guard {
                 }
             }
             Self::Not(inner) => match inner.as_ref() {
-                Self::Or(any) => format!("not (or {})", Self::operands(any, access)),
+                any @ Self::Or(_) => format!("not ({})", any.text(access)),
                 Self::Said(path) => format!("kindIs \"invalid\" {}", access.path(path)),
                 other => format!("not {}", operand(&other.text(access))),
             },
             Self::And(all) => format!("and {}", Self::operands(all, access)),
-            Self::Or(any) => format!("or {}", Self::operands(any, access)),
+            Self::Or(any) => match Self::words(any) {
+                Some((path, words)) => format!("has {} (list {words})", access.path(path)),
+                None => format!("or {}", Self::operands(any, access)),
+            },
         }
+    }
+
+    /// The value that any of some conditions ask for a word, and the words, where they ask for nothing else.
+    fn words(any: &[Self]) -> Option<(&ValuePath, String)> {
+        let mut found: Option<(&ValuePath, String)> = None;
+        for guard in any {
+            let Self::Is(path, word) = guard else { return None };
+            let word = Json::from(word.as_str());
+            found = match found {
+                None => Some((path, word.to_string())),
+                Some((known, words)) if known == path => Some((known, format!("{words} {word}"))),
+                Some(_) => return None,
+            };
+        }
+        found.filter(|_| {
+            any.len() > 1
+                && any.iter().all(|guard| !matches!(guard, Self::Is(_, word) if word == THE_TRACK))
+        })
     }
 
     fn operands(guards: &[Self], access: &ValueAccess) -> String {

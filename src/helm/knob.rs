@@ -65,6 +65,8 @@ pub struct Knob {
     pub full: bool,
     /// How much of its path must be there for that.
     pub inside: Option<usize>,
+    /// Of the host of a door: what stands before the stack's domain where none is said.
+    pub before_domain: Option<String>,
 }
 
 /// A component, and the one whose image it has where its own is not said.
@@ -75,6 +77,11 @@ pub struct LikeImage {
 }
 
 impl Knob {
+    /// Whether it is a map of variables.
+    pub fn is_env(&self) -> bool {
+        self.path.last().is_some_and(|key| key == "env")
+    }
+
     /// How readily it is given up where no template can say what it does: one before nothing.
     pub fn rank(&self) -> usize {
         match self.form {
@@ -92,6 +99,9 @@ pub const CREATE: [&str; 2] = ["namespaces", "create"];
 pub const PREFIX: usize = 0;
 pub const INSTANCE: usize = 1;
 pub const NAMESPACE: usize = 2;
+
+/// The domain of the stack, in which doors are that name no host.
+pub const DOMAIN: &str = "domain";
 
 /// A path below another one; keys are separated by dots.
 pub fn below(place: &[String], keys: &str) -> ValuePath {

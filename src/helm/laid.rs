@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::helm::environment::Variant;
 use crate::helm::knob::{Form, Knob, below};
 use crate::helm::place;
+use crate::helm::prepare::GIVEN_LATER;
 use crate::layer::node::Node;
 
 /// Shuts a door, or gives it another class.
@@ -13,7 +14,16 @@ pub fn shift(knob: &Knob, variant: Variant, root: &mut Node) {
         turn(knob, name, root);
         return;
     }
-    if let Variant::Elsewhere(bit) = variant {
+    if variant == Variant::Alone && knob.form == Form::Presence && knob.path.len() == 3 {
+        place::remove(root, &knob.path[..2]);
+        return;
+    }
+    if variant == Variant::Told {
+        tell(knob, root);
+        return;
+    }
+    if let Variant::Elsewhere(_) | Variant::Away = variant {
+        let bit = if let Variant::Elsewhere(bit) = variant { bit } else { 0 };
         let is_host = knob.path.ends_with(&["external", "host"].map(str::to_owned));
         let is_here = knob.path.len() == 4
             && place::get(root, &knob.path[..2]).is_some()
@@ -23,7 +33,13 @@ pub fn shift(knob: &Knob, variant: Variant, root: &mut Node) {
         let place = all.and_then(|all| all.present().position(|(name, _)| Some(name) == own));
         let number = place.map_or(0, |place| place + 1);
         if is_host && is_here && (bit == 0 || number & bit > 0) {
-            place::set(root, &knob.path, place::tree(&"elsewhere.example.org".into(), root.span));
+            let there = json!({ "host": "elsewhere.example.org", "port": 1234 });
+            place::set(root, &knob.path[..3], place::tree(&there, root.span));
+            let credentials = below(&knob.path[..2], "credentials");
+            if variant == Variant::Away && place::get(root, &credentials).is_some() {
+                let secret = json!({ "existingSecret": { "name": "elsewhere" } });
+                place::set(root, &credentials, place::tree(&secret, root.span));
+            }
         }
         return;
     }
@@ -40,6 +56,23 @@ pub fn shift(knob: &Knob, variant: Variant, root: &mut Node) {
         }
         _ => {}
     }
+}
+
+/// Says a secret that is elsewhere.
+fn tell(knob: &Knob, root: &mut Node) {
+    if is_elsewhere(knob, root) {
+        let said = json!({ "value": GIVEN_LATER });
+        place::set(root, &knob.path[..knob.path.len() - 1], place::tree(&said, root.span));
+    }
+}
+
+/// Whether a knob is a secret that is not said but elsewhere.
+pub fn is_elsewhere(knob: &Knob, root: &Node) -> bool {
+    let around = &knob.path[..knob.path.len().saturating_sub(1)];
+    knob.form == Form::Secret
+        && knob.path.last().is_some_and(|key| key == "value")
+        && place::get(root, &knob.path).is_none()
+        && place::get(root, around).is_some_and(|node| node.as_map().is_some())
 }
 
 /// Takes a map of a name away where it is there, and puts an empty one where what it is in is there without it.
@@ -75,6 +108,11 @@ pub fn is_excluded(root: &Node, path: &[String]) -> bool {
     }
     match path[2].as_str() {
         "autoscaling" => has("release.canary"),
+        // What mounts a claim of one node is not replaced pod by pod.
+        "release" if path.get(3).is_some_and(|key| key == "rolling") => {
+            let is_other = ["recreate", "blueGreen", "canary"];
+            has("volumes") || is_other.iter().any(|other| has(&format!("release.{other}")))
+        }
         "release" => !has("image.tag") && !has("image.digest"),
         "expose" if !has("port") => true,
         // Two Services would be two addresses, and what is there is not taken for another one.

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
-use crate::helm::knob::{Form, Knob};
+use crate::helm::guard::at;
+use crate::helm::knob::{Form, Knob, NAMESPACE};
+use crate::helm::laid::is_elsewhere;
 use crate::helm::lift::Owner;
 use crate::helm::node::Lifted;
 use crate::helm::place;
@@ -181,13 +183,16 @@ pub fn offered(
     };
     let is_idle = |variant: Variant, environment: &ChartEnvironment| match variant {
         Variant::Turned(name) => !switches().any(|knob| knob.path[knob.path.len() - 2] == name),
-        Variant::Elsewhere(bit) => {
+        Variant::Elsewhere(_) | Variant::Away => {
+            let bit = if let Variant::Elsewhere(bit) = variant { bit } else { 0 };
             let is_host =
                 |knob: &Knob| knob.path.ends_with(&["external", "host"].map(str::to_owned));
             let all = environment.root.get("databases").and_then(Node::as_map);
             !renderer.knobs.iter().any(is_host)
                 || all.map_or(0, |all| all.present().count()) <= bit / 2
         }
+        Variant::Alone => !renderer.knobs.iter().any(|knob| knob.form == Form::Presence),
+        Variant::Told => !renderer.knobs.iter().any(|knob| is_elsewhere(knob, &environment.root)),
         other => !other.has_offers() && !has_doors(environment),
     };
     for variant in Variant::ALL {
@@ -204,6 +209,10 @@ pub fn offered(
             ));
         }
     }
+    // What no rendering says comes out nowhere.
+    let is_said = |knob: &Knob| renderings.iter().any(|one| at(&one.values, &knob.path).is_some());
+    let unsaid = renderer.knobs.iter().enumerate().skip(NAMESPACE + 1);
+    closed.extend(unsaid.filter(|(_, knob)| !is_said(knob)).map(|(index, _)| index));
 }
 
 /// Each environment's own rendering; those that gen takes at this level.

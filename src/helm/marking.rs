@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
+use crate::helm::door_host::of_domain;
 use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
 use crate::helm::guard::ENVIRONMENT;
 use crate::helm::knob::{CREATE, Form, INSTANCE, Knob, NAMESPACE, PREFIX, below};
 use crate::helm::laid::{has_reference, is_excluded, is_on, prune, shift};
 use crate::helm::mark::{self, Marks, mark};
 use crate::helm::place::{self, put};
-use crate::helm::prepare::{is_plain_text, tolerant};
+use crate::helm::prepare::tolerant;
 use crate::layer::merge::merge;
 use crate::layer::node::Node;
 use crate::source::{FileId, Span};
@@ -37,13 +38,14 @@ pub struct Marking<'a> {
 }
 
 impl Marking<'_> {
-    /// The values of a rendering as gen reads them and as the chart does, and the marks in them.
+    /// The values of a rendering as gen reads them and as the chart does, and the marks in them; without marks for what is
+    /// closed, and without what is withheld of the variant.
     pub fn lay(
         &self,
         environment: &ChartEnvironment,
         variant: Variant,
         level: MarkLevel,
-        closed: &BTreeSet<usize>,
+        (closed, withheld): (&BTreeSet<usize>, &BTreeSet<usize>),
     ) -> (Node, Json, Marks) {
         if level == MarkLevel::Nothing {
             let said = json!({ ENVIRONMENT: environment.name });
@@ -64,7 +66,7 @@ impl Marking<'_> {
         }
         let open = self.knobs.iter().enumerate().skip(3);
         let open = open.filter(|(index, _)| level == MarkLevel::Knobs && !closed.contains(index));
-        for (index, knob) in open.clone() {
+        for (index, knob) in open.clone().filter(|(index, _)| !withheld.contains(index)) {
             if variant.has_offers() {
                 self.offer(index, knob, variant, &mut root);
             } else if variant != Variant::Own {
@@ -72,6 +74,17 @@ impl Marking<'_> {
             }
         }
         for (index, knob) in open {
+            if let Some(hosts) = of_domain(knob, &root, self.tree(index)) {
+                place::set(&mut root, &knob.path, hosts);
+                marks.add(index, &mark(index, knob.form));
+                continue;
+            }
+            // The port of a database elsewhere is for whoever has it there.
+            let usual = knob.default.as_ref().filter(|_| knob.form == Form::Port);
+            if let Some(usual) = usual.filter(|_| place::get(&root, &knob.path).is_none()) {
+                put(&mut said, &knob.path, usual.clone());
+                continue;
+            }
             if let Some(value) = self.set(index, knob, variant, &mut root) {
                 if let Form::Fragment(fragment) = knob.form {
                     marks.add_fragment(index, fragment.made(index));
@@ -83,7 +96,10 @@ impl Marking<'_> {
                 }
                 let is_named = || environment.named_ports.contains(&knob.path[..2].join("."));
                 let is_door = || knob.path.get(2).is_some_and(|key| key == "expose");
-                if knob.form == Form::Port && !is_named() || knob.form == Form::Path && is_door() {
+                let is_http = || knob.path[0] != "databases";
+                if knob.form == Form::Port && is_http() && !is_named()
+                    || knob.form == Form::Path && is_door()
+                {
                     marks.add_of_urls(index);
                 }
                 if knob.form == Form::Open {
@@ -189,7 +205,7 @@ impl Marking<'_> {
         let value = match knob.form {
             Form::Open => {
                 let mut open = json!({ mark::variable(index): mark(index, knob.form) });
-                if is_env(knob) {
+                if knob.is_env() {
                     open[mark::secret_variable(index)] = added(index);
                 }
                 open
@@ -291,51 +307,6 @@ impl Marking<'_> {
             }
         }
     }
-
-    /// The entries of an open map that its knob is: texts with nothing to resolve in them.
-    pub fn opened(&self, knob: &Knob, node: &Node) -> Vec<String> {
-        let is_env = is_env(knob);
-        let Some(map) = node.as_map() else { return Vec::new() };
-        let names = map.present().filter(|(name, entry)| {
-            entry.node.as_scalar().is_some_and(|scalar| {
-                mark::of_variable(name).is_none()
-                    && !self.is_elsewhere(knob, name)
-                    && is_plain_text(name, &scalar.text, is_env)
-            })
-        });
-        names.map(|(name, _)| name.clone()).collect()
-    }
-
-    /// Whether an entry of an open map has knobs of its own: it is a secret in some environment.
-    fn is_elsewhere(&self, knob: &Knob, name: &str) -> bool {
-        let length = knob.path.len();
-        self.knobs.iter().any(|other| {
-            other.path.len() > length + 1
-                && other.path[length] == name
-                && other.path.starts_with(&knob.path)
-        })
-    }
-
-    /// Every map that a knob is in is there, if with nothing in it, as it is in `values.yaml`.
-    pub fn fill(&self, values: &mut Json) {
-        for knob in self.knobs.iter().filter(|knob| !knob.path.is_empty()) {
-            let mut at = &mut *values;
-            let last = knob.path.len() - usize::from(knob.form != Form::Open);
-            for key in &knob.path[..last] {
-                if !at.is_object() {
-                    break;
-                }
-                if at[key.as_str()].is_null() {
-                    at[key.as_str()] = json!({});
-                }
-                at = &mut at[key.as_str()];
-            }
-        }
-    }
-}
-
-fn is_env(knob: &Knob) -> bool {
-    knob.path.last().is_some_and(|key| key == "env")
 }
 
 /// A variable that is added as a secret.

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
 use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::guard::{Guard, at};
-use crate::helm::knob::{Form, INSTANCE, Knob, NAMESPACE, PREFIX, ValuePath};
+use crate::helm::knob::{DOMAIN, Form, Knob, ValuePath};
 use crate::helm::mark;
-use crate::helm::variables::{DEFAULT_KEY, added, has_default_key, known_below, variable};
+use crate::helm::release_values::{Release, is_text, text};
 use crate::object::checksum;
+use crate::object::pod_template::grace_seconds;
 use crate::stack::name::hex;
 use crate::values::tier::Tier;
 
@@ -45,15 +46,6 @@ pub struct Lifted {
     pub node: ChartNode,
 }
 
-/// Values of a release.
-#[derive(Clone, Debug)]
-pub struct Release<'v> {
-    pub prefix: &'v str,
-    pub instance: &'v str,
-    pub namespace: &'v str,
-    pub values: &'v Json,
-}
-
 impl Expression {
     /// What it is for some values.
     fn evaluate(&self, release: &Release, knobs: &[Knob]) -> Json {
@@ -62,6 +54,10 @@ impl Expression {
             Self::Bare(index) => release.value(*index, knobs),
             Self::Spread(index) => release.spread(*index, knobs),
             Self::Texts(index) => release.texts(*index, knobs),
+            Self::Grace(index) => {
+                let drained = release.value(*index, knobs).as_i64();
+                drained.map_or(Json::Null, |drained| grace_seconds(drained).into())
+            }
             Self::Text(segments) => {
                 let mut text = String::new();
                 for segment in segments {
@@ -91,53 +87,6 @@ impl Expression {
                 }
                 text.into()
             }
-        }
-    }
-}
-
-impl Release<'_> {
-    /// What an object has for all that a list says, or for the secrets that are added to variables.
-    fn spread(&self, index: usize, knobs: &[Knob]) -> Json {
-        let Knob { path, form, .. } = &knobs[index];
-        let said = at(self.values, path).cloned().unwrap_or_default();
-        match form {
-            Form::Fragment(fragment) => fragment.turn(&said),
-            _ => added(&said, &known_below(path, knobs))
-                .into_iter()
-                .map(|(name, source)| variable(name, source))
-                .collect(),
-        }
-    }
-
-    /// The texts of a map, as variables.
-    fn texts(&self, index: usize, knobs: &[Knob]) -> Json {
-        let said = at(self.values, &knobs[index].path).and_then(Json::as_object);
-        let variable =
-            |(name, value): (&String, &Json)| json!({ "name": name, "value": text(value) });
-        said.into_iter().flatten().filter(|(_, value)| is_text(value)).map(variable).collect()
-    }
-
-    /// Requests and limits, each only where something is said.
-    fn resources(&self, path: &[String]) -> Option<Json> {
-        let mut made = at(self.values, path)?.clone();
-        let kinds = made.as_object_mut()?;
-        for amounts in kinds.values_mut().filter_map(Json::as_object_mut) {
-            amounts.retain(|_, amount| !amount.is_null() && *amount != "");
-        }
-        kinds.retain(|_, amounts| amounts.as_object().is_some_and(|map| !map.is_empty()));
-        (!kinds.is_empty()).then_some(made)
-    }
-
-    fn value(&self, index: usize, knobs: &[Knob]) -> Json {
-        match index {
-            PREFIX => self.prefix.into(),
-            INSTANCE => self.instance.into(),
-            NAMESPACE => self.namespace.into(),
-            _ => match at(self.values, &knobs[index].path) {
-                Some(value) => value.clone(),
-                None if has_default_key(&knobs[index].path) => DEFAULT_KEY.into(),
-                None => Json::Null,
-            },
         }
     }
 }
@@ -325,8 +274,13 @@ impl ChartNode {
                 }
             }
             Self::Scalar(expression) => {
-                let paths = expression.knobs().into_iter().map(|index| knobs[index].path.clone());
-                found.extend(paths.filter(|path| !path.is_empty()));
+                for index in
+                    expression.knobs().into_iter().filter(|own| !knobs[*own].path.is_empty())
+                {
+                    found.push(knobs[index].path.clone());
+                    let domain = knobs[index].before_domain.as_ref().map(|_| DOMAIN.to_owned());
+                    found.extend(domain.map(|domain| vec![domain]));
+                }
             }
             Self::Checksum(inner) => inner.paths(knobs, found),
             Self::Either(ways) => {
@@ -337,14 +291,4 @@ impl ChartNode {
             }
         }
     }
-}
-
-/// Whether an entry of an open map is a text, and no secret.
-fn is_text(value: &Json) -> bool {
-    !value.is_object() && !value.is_null()
-}
-
-/// A value as text, as charts write it.
-pub fn text(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -1,9 +1,11 @@
 //! Which values a chart offers: as tables, in the order in which they are laid out.
 
-use crate::helm::closed::{is_closed, is_operated, runs, shares_domain};
+use crate::engine::Engine;
+use crate::helm::closed::{is_closed, is_operated, runs};
+use crate::helm::door_host::before_domain;
 use crate::helm::fragment;
 use crate::helm::knob::{CREATE, Form, Knob, ValuePath, below};
-use crate::helm::place::{self, below_key, is_any, is_formed, is_key, keys, paths};
+use crate::helm::place::{self, below_key, is_any, is_formed, is_key, is_named, keys, paths};
 use crate::helm::whole;
 use crate::layer::node::Node;
 use crate::values::TIERS;
@@ -20,6 +22,8 @@ enum Offer {
     In(bool, bool),
     /// As those of two renderings, and where an environment lacks it, whoever turns on what it belongs to has this.
     Else(&'static str),
+    /// In renderings in which databases are elsewhere.
+    Elsewhere,
 }
 
 /// A value: its path below the stack or a component, what it holds, and when it is set.
@@ -99,15 +103,25 @@ const WORKLOAD: &[OfferedValue] = &[
     ("backoffLimit", Form::Count(5), FULL),
     ("activeDeadlineSeconds", Form::Count(6), FULL),
     ("ttlSecondsAfterFinished", Form::Count(5), Offer::Kept),
-    ("probes.liveness.enabled", Form::Switch, Offer::Kept),
-    ("probes.startup.enabled", Form::Switch, Offer::Kept),
-    ("probes.*.path", Form::Path, Offer::Kept),
-    ("probes.*/initialDelaySeconds", Form::Count(1), FULL),
-    ("probes.*/periodSeconds", Form::Count(1), FULL),
-    ("probes.*/timeoutSeconds", Form::Count(1), FULL),
-    ("probes.*/failureThreshold", Form::Count(1), FULL),
-    ("probes.readiness/successThreshold", Form::Count(1), FULL),
-    ("drainSeconds", Form::Count(3), FULL),
+    ("probes.readiness.path", Form::Path, FULL),
+    ("probes.readiness.initialDelaySeconds", Form::Count(1), FULL),
+    ("probes.readiness.periodSeconds", Form::Count(1), FULL),
+    ("probes.readiness.timeoutSeconds", Form::Count(1), FULL),
+    ("probes.readiness.failureThreshold", Form::Count(1), FULL),
+    ("probes.readiness.successThreshold", Form::Count(1), FULL),
+    ("probes.liveness.enabled", Form::Switch, FULL),
+    ("probes.liveness.path", Form::Path, FULL),
+    ("probes.liveness.initialDelaySeconds", Form::Count(1), FULL),
+    ("probes.liveness.periodSeconds", Form::Count(1), FULL),
+    ("probes.liveness.timeoutSeconds", Form::Count(1), FULL),
+    ("probes.liveness.failureThreshold", Form::Count(1), FULL),
+    ("probes.startup.enabled", Form::Switch, FULL),
+    ("probes.startup.path", Form::Path, FULL),
+    ("probes.startup.initialDelaySeconds", Form::Count(1), FULL),
+    ("probes.startup.periodSeconds", Form::Count(1), FULL),
+    ("probes.startup.timeoutSeconds", Form::Count(1), FULL),
+    ("probes.startup.failureThreshold", Form::Count(1), FULL),
+    ("drainSeconds", Form::Count(3), BOTH),
     ("terminationGracePeriodSeconds", Form::Count(9), FULL),
     ("volumes.*.claim.size", Form::Quantity(3, "Mi"), Offer::Kept),
     ("volumes.*.claim/className", Form::Name, FULL),
@@ -119,6 +133,8 @@ const WORKLOAD: &[OfferedValue] = &[
     ("serviceAccount.name", Form::Name, FULL),
     ("expose.nodePort", Form::NodePort, Offer::In(true, false)),
     ("expose.loadBalancer.enabled", Form::Switch, FULL),
+    ("expose.loadBalancer.className", Form::Name, FULL),
+    ("expose.loadBalancer.port", Form::Port, Offer::Kept),
     ("expose.loadBalancer.annotations", Form::Open, FULL),
     ("expose.loadBalancer.sourceRanges", Form::Fragment(&fragment::RANGES), FULL),
     ("expose.ingress.enabled", Form::Switch, BOTH),
@@ -130,6 +146,8 @@ const WORKLOAD: &[OfferedValue] = &[
     ("expose.ingress.tls.secretName", Form::Name, FULL),
     ("expose.route.gateway", Form::Name, Offer::Kept),
     ("expose.route/annotations", Form::Open, FULL),
+    ("release.rolling.maxSurge", Form::Pods, Offer::In(true, false)),
+    ("release.rolling.maxUnavailable", Form::Pods, Offer::In(true, false)),
     ("release.blueGreen.active", Form::Track, Offer::Kept),
     ("release.blueGreen.tracks.*/image.tag", Form::Tag, BOTH),
     ("release.blueGreen.tracks.*.replicas", Form::Count(2), Offer::Kept),
@@ -158,10 +176,17 @@ const BESIDE: &[OfferedValue] = &[
 const DATABASE: &[OfferedValue] = &[
     ("image.repository", Form::Word(&[]), Offer::Kept),
     ("image.tag", Form::Word(&[]), Offer::Kept),
-    ("external.host", Form::Host, Offer::Kept),
+    ("image.digest", Form::Digest, FULL),
+    ("image.pullPolicy", PULL, FULL),
+    ("external.host", Form::Host, Offer::Elsewhere),
+    ("external.port", Form::Port, Offer::Elsewhere),
     ("database", Form::Name, Offer::Kept),
     ("user", Form::Name, Offer::Kept),
     ("args", Form::Fragment(&fragment::WORDS), FULL),
+    ("env", Form::Open, FULL),
+    ("env.*.value", Form::Secret, Offer::Kept),
+    ("env.*/existingSecret.name", Form::Name, BOTH),
+    ("env.*/existingSecret.key", Form::Name, FULL),
     ("terminationGracePeriodSeconds", Form::Count(9), FULL),
     ("credentials.value", Form::Secret, Offer::Kept),
     ("credentials/existingSecret.name", Form::Name, BOTH),
@@ -199,6 +224,7 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
         slim: true,
         full: true,
         inside: None,
+        before_domain: None,
     };
     let mut knobs = vec![fact(Form::Prefix), fact(Form::Instance), fact(Form::Namespace)];
     add(&mut knobs, roots, &[], ROOT);
@@ -209,9 +235,10 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
     for tier in TIERS {
         for name in keys(roots, &[tier.to_owned()]) {
             let place = [tier.to_owned(), name];
-            // Nothing else depends on what ends, unless it runs in others' pods.
+            // Nothing else depends on what ends, unless it runs in others' pods, nor on what no one names.
             let is_apart = tier == "jobs" && !is_any(roots, &below(&place, "before"));
-            if is_apart || roots.iter().any(|root| place::get(root, &place).is_none()) {
+            let is_last = matches!(tier, "backends" | "frontends") && !is_named(roots, &place[1]);
+            if is_apart || is_last || roots.iter().any(|root| place::get(root, &place).is_none()) {
                 let path = below(&place, "enabled");
                 knobs.push(Knob { path, slim: false, full: false, ..fact(Form::Presence) });
             }
@@ -239,15 +266,24 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
     knobs
 }
 
+/// The port of a database's engine, or the first that is said of it.
+fn usual_port(roots: &[&Node], place: &[String]) -> Option<u16> {
+    let own = roots.iter().find_map(|root| place::get(root, place))?;
+    let engine = own.get("engine")?.as_scalar()?;
+    let engine = Engine::ALL.iter().find(|known| known.as_str() == engine.text)?;
+    let ports = own.get("ports").and_then(Node::as_map);
+    let said = ports.and_then(|ports| ports.present().next()).map(|(_, entry)| &entry.node);
+    let said = said.map(|port| port.get("port").unwrap_or(port)).and_then(Node::as_scalar);
+    let said = said.filter(|_| engine.is_other()).and_then(|port| port.text.parse().ok());
+    said.or(Some(engine.facts().port)).filter(|port| *port > 0)
+}
+
 fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[OfferedValue]) {
     let by_operator = is_operated(roots, place);
-    let has_domain = shares_domain(roots, place);
     for (pattern, form, offer) in table {
         if by_operator && !OPERATED.contains(pattern) {
             continue;
         }
-        let (pattern, offer) =
-            if has_domain { by_domain(pattern, *offer) } else { (*pattern, *offer) };
         let inside = pattern.split_once('/').map(|(keys, _)| place.len() + keys.split('.').count());
         for path in paths(roots, place, &pattern.replace('/', ".")) {
             let around = &path[..path.len() - 1];
@@ -258,12 +294,14 @@ fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[Offere
             // What listens nowhere has no doors.
             let has_doors = || is_any(roots, &[place, &["port".to_owned()]].concat());
             let is_door = pattern.starts_with("expose.");
-            if is_door && !has_doors()
+            // Nor is it asked at a port, unless it is asked in another way.
+            let is_probe = pattern.starts_with("probes.") && !is_any(roots, &path[..4]);
+            if (is_door || is_probe) && !has_doors()
                 || *form == Form::Path && is_door && roots.iter().any(|root| is_formed(root, &path))
             {
                 continue;
             }
-            if is_closed(roots, place, pattern, around) {
+            if is_closed(roots, place, pattern) {
                 continue;
             }
             // Whatever is a secret may be in a Secret that exists; what is a plain text is no secret.
@@ -272,38 +310,30 @@ fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[Offere
                 && !is_any(roots, &[&path[..path.len() - 2], &["value".to_owned()]].concat());
             let is_there = is_any(roots, &path) || *form == Form::Switch && is_any(roots, around);
             let (slim, full) = match offer {
-                Offer::Kept | Offer::Default(_) => (false, false),
-                Offer::In(slim, full) => (slim, full),
+                Offer::Kept | Offer::Default(_) | Offer::Elsewhere => (false, false),
+                Offer::In(slim, full) => (*slim, *full),
                 Offer::Else(_) => (true, true),
             };
             let is_offered =
                 (slim || full) && inside.is_none_or(|length| is_any(roots, &path[..length]));
-            let always = matches!(offer, Offer::Default(_)) || matches!(form, Form::Flag(_));
+            let always = matches!(offer, Offer::Default(_) | Offer::Elsewhere)
+                || matches!(form, Form::Flag(_));
             if !is_there && (!is_offered || is_variable) && !always {
                 continue;
             }
             let default = match (offer, form) {
-                (Offer::Else(text), _) => Some(text.into()),
+                (Offer::Elsewhere, Form::Port) => usual_port(roots, place).map(Into::into),
+                (Offer::Else(text), _) => Some((*text).into()),
                 // Whoever turns on a door says no path.
                 (_, Form::Path) if is_door => Some("/".into()),
                 (Offer::Default(text), _) => {
-                    Some(text.parse().map_or_else(|_| text.into(), i64::into))
+                    Some(text.parse().map_or_else(|_| (*text).into(), i64::into))
                 }
                 (_, Form::Flag(value)) => Some((*value).into()),
                 _ => None,
             };
-            knobs.push(Knob { path, form: *form, default, slim, full, inside });
+            let before_domain = before_domain(roots, &path).filter(|_| *form == Form::Host);
+            knobs.push(Knob { path, form: *form, default, slim, full, inside, before_domain });
         }
-    }
-}
-
-/// Where a stack has a domain, the doors that there are live of it: others would share it, and none is offered beside
-/// them; nor is anything else to a door of no host, or of several.
-fn by_domain(pattern: &'static str, offer: Offer) -> (&'static str, Offer) {
-    match pattern {
-        "expose.ingress.annotations" => ("expose.ingress/annotations", offer),
-        "expose.ingress.tls.secretName" => ("expose.ingress.tls/secretName", offer),
-        door if door.starts_with("expose.ingress.") => (door, Offer::Kept),
-        other => (other, offer),
     }
 }

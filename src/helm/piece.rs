@@ -64,7 +64,8 @@ impl Printer<'_> {
             ChartNode::Scalar(expression) if !self.in_secret && !self.is_item => {
                 let [index] = expression.knobs()[..] else { return false };
                 let text = self.expression(expression);
-                if self.access.knobs[index].path != *path || !text.contains(&at) {
+                let knob = &self.access.knobs[index];
+                if knob.path != *path || knob.before_domain.is_some() || !text.contains(&at) {
                     return false;
                 }
                 self.action(indent, &format!("with {at}"));
@@ -119,6 +120,19 @@ impl Printer<'_> {
             Guard::Given(own) | Guard::Plain(own) => *own == self.access.knobs[index].path,
             _ => false,
         }
+    }
+
+    /// Whether an entry asks by itself: what is printed by the helper for it, or as a whole map.
+    pub fn asks_itself(&self, entry: &PartEntry) -> bool {
+        let is_spread = entry.key.is_empty()
+            && matches!(
+                entry.node,
+                ChartNode::Scalar(Expression::Spread(_) | Expression::Texts(_))
+            );
+        is_spread && matches!(entry.when, Guard::Added(..) | Guard::Given(_) | Guard::Plain(_))
+            || self.is_open_alone(entry)
+            || entry.resources(self.access.knobs).is_some()
+            || self.list_of(entry).is_some_and(|of| entry.when == Guard::Given(of))
     }
 
     /// The texts of the map that the dot is.
@@ -220,6 +234,8 @@ impl Printer<'_> {
         let inside = self.access.in_template();
         let mut printer = Printer::new(&inside, self.helpers, &self.owner);
         printer.has_pods = true;
+        // The Job's name is made of them: another version of the chart is no other Job.
+        printer.is_template = true;
         printer.defined = std::mem::take(&mut self.defined);
         if let ChartNode::Map(entries) = node {
             printer.map(entries, order, 0, "template");

@@ -138,6 +138,21 @@ pub fn is_any(roots: &[&Node], path: &[String]) -> bool {
     roots.iter().any(|root| get(root, path).is_some())
 }
 
+/// Whether any component, or a text of it, names a component.
+pub fn is_named(roots: &[&Node], name: &str) -> bool {
+    fn names(node: &Node, name: &str) -> bool {
+        match &node.value {
+            Value::Null => false,
+            Value::Scalar(Scalar { text, .. }) => {
+                text == name || text.contains("${") && text.contains(name)
+            }
+            Value::List(items) => items.iter().any(|item| names(item, name)),
+            Value::Map(map) => map.present().any(|(_, entry)| names(&entry.node, name)),
+        }
+    }
+    roots.iter().any(|root| names(root, name))
+}
+
 /// Whether any component has a door by a name.
 pub fn has_door(roots: &[&Node]) -> bool {
     ["expose.ingress", "expose.route"].iter().any(|door| {

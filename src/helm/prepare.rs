@@ -27,7 +27,7 @@ pub fn prepare(root: &Node, env: &str, target: &str) -> Node {
         &mut root,
         &[("${env}", env), ("${target}", target), ("${name}", &name.unwrap_or_default())],
     );
-    for tier in ["backends", "frontends"] {
+    for tier in ["databases", "backends", "frontends"] {
         let place = [tier.to_owned()];
         let mut components = place::get(&root, &place).cloned();
         if let Some(Value::Map(map)) = components.as_mut().map(|node| &mut node.value) {
@@ -77,7 +77,20 @@ fn said_defaults(root: &mut Node) {
                 let engine = text(root, "engine");
                 let engine = Engine::ALL.iter().find(|own| Some(own.as_str()) == engine.as_deref());
                 let Some(engine) = engine.filter(|engine| !engine.is_other()) else { continue };
+                let names = &engine.facts().names;
+                let usual = [("database", names.database), ("user", names.user)];
+                let has_names = names.has_databases && names.numbered.is_none();
+                let is_own = has_names && !has(root, "operator") && !has(root, "server");
+                for (key, name) in usual.into_iter().filter(|(_, name)| is_own && is_word(name)) {
+                    let is_fixed = key == "user" && names.only_user;
+                    if !is_fixed && !has(root, key) {
+                        say(root, key, name.into());
+                    }
+                }
                 if has(root, "external") {
+                    if !has(root, "external.port") && engine.facts().port > 0 {
+                        say(root, "external.port", engine.facts().port.into());
+                    }
                     continue;
                 }
                 let ways = ["size", "existingClaim", "ephemeral", "hostPath"];
@@ -113,6 +126,11 @@ fn said_defaults(root: &mut Node) {
             }
         }
     }
+}
+
+/// Whether a name is one as people write them: that of a virtual host of rabbitmq may be `/`.
+fn is_word(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
 /// What is said to gen beside the values: nothing is unwise.

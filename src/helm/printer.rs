@@ -34,6 +34,8 @@ pub struct Printer<'a> {
     pub is_job: bool,
     /// Whether it is an object with pods, whose images may come from another registry.
     pub has_pods: bool,
+    /// Whether it is a part that has no metadata of an object.
+    pub is_template: bool,
     /// At the first entry of a list's item.
     pub is_item: bool,
     /// What asks the cluster how many pods the Deployment has.
@@ -54,6 +56,7 @@ impl<'a> Printer<'a> {
             is_secret: false,
             is_job: false,
             has_pods: false,
+            is_template: false,
             is_item: false,
             running: None,
             defined: Vec::new(),
@@ -132,25 +135,16 @@ impl<'a> Printer<'a> {
         print: impl Fn(&mut Self, &PartEntry),
     ) {
         let mut at = 0;
+        let end = format!("{}{{{{- end }}}}\n", " ".repeat(indent));
+        // The condition that the block above ended.
+        let mut above: Option<Guard> = None;
         while at < entries.len() {
+            let before = above.take();
             let when = &entries[at].when;
             let count = entries[at..].iter().take_while(|entry| entry.when == *when).count();
             let block = &entries[at..at + count];
             at += count;
-            // What is printed by the helper for it, or as a whole map, asks by itself.
-            let asks = |entry: &&PartEntry| {
-                let is_spread = entry.key.is_empty()
-                    && matches!(
-                        entry.node,
-                        ChartNode::Scalar(Expression::Spread(_) | Expression::Texts(_))
-                    );
-                is_spread
-                    && matches!(entry.when, Guard::Added(..) | Guard::Given(_) | Guard::Plain(_))
-                    || self.is_open_alone(entry)
-                    || entry.resources(self.access.knobs).is_some()
-                    || self.list_of(entry).is_some_and(|of| entry.when == Guard::Given(of))
-            };
-            if *when == Guard::Always || block.iter().all(asks) {
+            if *when == Guard::Always || block.iter().all(|entry| self.asks_itself(entry)) {
                 for entry in block {
                     print(self, entry);
                 }
@@ -162,10 +156,15 @@ impl<'a> Printer<'a> {
                 continue;
             }
             let asks_for = self.asks_for(when);
-            self.action(
-                indent,
-                &format!("if {}", asks_for.as_ref().unwrap_or(when).text(self.access)),
-            );
+            let when = asks_for.as_ref().unwrap_or(when);
+            if before.is_some_and(|before| before.not() == *when) {
+                // What is there where the entries above are not.
+                self.out.truncate(self.out.len() - end.len());
+                self.action(indent, "else");
+            } else {
+                self.action(indent, &format!("if {}", when.text(self.access)));
+                above = Some(when.clone());
+            }
             for entry in block {
                 print(self, entry);
             }
@@ -175,6 +174,7 @@ impl<'a> Printer<'a> {
                 && matches!(when, Guard::Not(_))
             {
                 // What an autoscaler has made of the count stays.
+                above = None;
                 self.action(indent, "else");
                 self.action(indent, &format!("with {running}"));
                 self.line(indent, "replicas: {{ . }}");
@@ -284,7 +284,8 @@ impl<'a> Printer<'a> {
             ChartNode::Map(entries) => {
                 self.line(indent, &format!("{shown}:"));
                 let outer = (self.in_metadata, self.in_secret);
-                self.in_metadata = indent == 0 && key == "metadata" || outer.0 && key == "labels";
+                let is_metadata = indent == 0 && key == "metadata" && !self.is_template;
+                self.in_metadata = is_metadata || outer.0 && key == "labels";
                 self.in_secret = self.is_secret && indent == 0 && key == "data";
                 if is_open(entries) && key == "data" && indent == 0 {
                     let name = self.config(node, "config");

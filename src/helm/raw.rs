@@ -143,6 +143,7 @@ impl RawPart {
             Self::Scalar(Expression::Bare(index) | Expression::Spread(index)) => {
                 format!("\u{0}{index}")
             }
+            Self::Scalar(Expression::Grace(index)) => format!("\u{0}{index} grace"),
             Self::Scalar(Expression::Texts(index)) => format!("\u{0}{index} texts"),
             Self::Scalar(Expression::Text(segments)) => segments
                 .iter()

@@ -4,7 +4,7 @@ use crate::helm::access::ValueAccess;
 use crate::helm::expression::Expression;
 use crate::helm::guard::Guard;
 use crate::helm::helpers::Helpers;
-use crate::helm::knob::ValuePath;
+use crate::helm::knob::{ValuePath, below};
 use crate::helm::literal::escaped;
 use crate::helm::node::{ChartNode, Lifted};
 use crate::helm::printer::Printer;
@@ -73,6 +73,15 @@ pub fn doors(access: &ValueAccess, objects: &[Lifted]) -> Vec<ReachedComponent> 
         let balancer = balancers
             .filter_map(|other| shown(access, other, "name"))
             .find(|name| *name == service || *name == beside);
+        // With a port of its own it is one beside the other.
+        let port_of_own = below(&path, "expose.loadBalancer.port");
+        let is_said = access.knobs.iter().any(|knob| knob.path == port_of_own);
+        let balancer = if is_said {
+            let asked = access.path(&port_of_own);
+            Some(format!("{service}{{{{ if {asked} }}}}-lb{{{{ end }}}}"))
+        } else {
+            balancer
+        };
         let probe = own("Deployment").find_map(|one| probe(access, one));
         let probe = probe.unwrap_or_else(|| "/".to_owned());
         let ingress = own("Ingress").next().map(|ingress| ingress_of(access, ingress));

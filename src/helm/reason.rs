@@ -97,6 +97,11 @@ impl Lifter<'_> {
         if let Some(when) = any.filter(|when| self.fits(when, parts, scope)) {
             return Some((when, node));
         }
+        // A rule is there where any of its ports is.
+        let ports = node.get("ports").and_then(|ports| self.any_of(ports));
+        if let Some(when) = ports.filter(|when| self.fits(when, parts, scope)) {
+            return Some((when, node));
+        }
         let own = scope.iter().filter(|number| self.renderings[**number].environment.is_some());
         if own.clone().all(has) && own.clone().next().is_some() {
             return Some((Guard::Always, node));
@@ -219,7 +224,9 @@ impl Lifter<'_> {
             Some(knob) if knob.form.has_zero() => Guard::Said(path),
             _ => Guard::Given(path),
         };
-        let mut guards = candidates.into_iter().map(given).chain(composed).chain(names);
+        let several = self.of_several(at);
+        let candidates = candidates.into_iter().map(given);
+        let mut guards = candidates.chain(several).chain(composed).chain(names);
         let known = guards.find(|guard| self.fits(guard, parts, scope));
         known.or_else(|| self.sealed(at, parts, scope))
     }

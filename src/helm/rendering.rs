@@ -12,7 +12,7 @@ use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
 use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::field::FIELDS;
 use crate::helm::guard::at;
-use crate::helm::knob::{Form, Knob, NAMESPACE, PREFIX, ValuePath, below};
+use crate::helm::knob::{Form, Knob, NAMESPACE, PREFIX, ValuePath};
 use crate::helm::mark::{Marks, mark, of_variable, variable};
 use crate::helm::marking::{ISSUER, Marking};
 use crate::helm::prepare::{GIVEN_LATER, keep};
@@ -30,9 +30,6 @@ use crate::values::tier::Tier;
 
 /// How often what a rendering cannot have is taken out of it.
 const ATTEMPTS: usize = 12;
-
-/// Which place a door of an ALB has.
-const ORDER: &str = "alb.ingress.kubernetes.io/group.order";
 
 /// Gives the files that values name.
 pub type ReadFile<'r> = dyn NamedFiles + 'r;
@@ -81,7 +78,8 @@ impl Renderer<'_> {
         self.make(&environment.given, environment, "", Checksums::Digest, Variant::Own)
     }
 
-    /// A rendering in which knobs are marked; nothing where gen refuses it. What it refuses a mark for is closed.
+    /// A rendering in which knobs are marked; nothing where gen refuses it. What it refuses a mark for is closed, and what
+    /// it refuses of a variant is withheld there.
     pub fn marked(
         &self,
         environment: &ChartEnvironment,
@@ -93,7 +91,8 @@ impl Renderer<'_> {
         let marking = Marking { knobs: self.knobs };
         let mut out = closed.clone();
         for _ in 0..ATTEMPTS {
-            let (root, mut values, marks) = marking.lay(environment, variant, level, &out);
+            let own = if variant == Variant::Own { &out } else { &*closed };
+            let (root, mut values, marks) = marking.lay(environment, variant, level, (own, &out));
             let prefix = match level {
                 MarkLevel::Nothing => String::new(),
                 MarkLevel::Knobs | MarkLevel::Release => {
@@ -124,9 +123,13 @@ impl Renderer<'_> {
                             out.extend(self.beside(knob));
                         }
                     }
-                    let is_own = variant == Variant::Own && level == MarkLevel::Knobs;
-                    if out.len() == before && is_own {
-                        out.extend(self.at_fault(environment, &out, &diagnostics));
+                    if out.len() == before && level == MarkLevel::Knobs {
+                        out.extend(self.at_fault(
+                            environment,
+                            variant,
+                            (closed, &out),
+                            &diagnostics,
+                        ));
                     }
                     if out.len() == before {
                         return None;
@@ -217,23 +220,10 @@ impl Renderer<'_> {
         ReadBack { tier: object.tier, component: object.component, kind, identity, raw }
     }
 
-    /// The place of a door among those of an ALB, which follows the length of its path.
-    fn order(&self, raw: &mut RawPart, kind: &str, component: &[String], values: &Json) {
-        let path = below(component, "expose.ingress.path");
-        let index = self.knobs.iter().position(|knob| knob.path == path);
-        let (Some(index), "Ingress") = (index, kind) else { return };
-        let mut order = ["metadata", "annotations", ORDER].iter();
-        let part = order.try_fold(raw, |at, key| at.get_mut(key));
-        let said = at(values, &path).and_then(Json::as_str).map_or(0, str::len);
-        if let Some(part) = part.filter(|part| part.shown() == (1000 - said.min(999)).to_string()) {
-            let segment = Segment::Value(index, Writing::AlbOrder);
-            *part = RawPart::Scalar(Expression::Text(vec![segment]));
-        }
-    }
-
     /// Fields that are a word among the values.
     fn fields(&self, raw: &mut RawPart, kind: &str, tier: &str, component: &str, values: &Json) {
         self.order(raw, kind, &[tier, component].map(str::to_owned), values);
+        self.grace(raw, &[tier, component].map(str::to_owned), values);
         // The Service of a track stays with it, whichever is active.
         let labels = raw.get("metadata").and_then(|metadata| metadata.get("labels"));
         let is_of_track =

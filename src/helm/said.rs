@@ -6,10 +6,12 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::helm::environment::ChartEnvironment;
 use crate::helm::guard::ENVIRONMENT;
-use crate::helm::knob::{CREATE, Form};
+use crate::helm::knob::{CREATE, Form, Knob};
 use crate::helm::laid::{has_reference, is_on};
+use crate::helm::mark;
 use crate::helm::marking::Marking;
 use crate::helm::place::{self, put};
+use crate::helm::prepare::is_plain_text;
 use crate::layer::node::Node;
 use crate::values;
 
@@ -52,14 +54,16 @@ impl Marking<'_> {
                 }),
                 Form::Presence | Form::Whole => None,
                 Form::Fragment(_) => there.filter(|own| !has_reference(own)).map(place::json),
-                form => match there.and_then(Node::as_scalar) {
-                    Some(scalar) if scalar.text.contains("${") => None,
-                    Some(scalar) => Some(typed(&scalar.text, form)),
-                    None if form == Form::Word(&[]) && knob.path.ends_with(&class()) => {
+                form => match (there, there.and_then(Node::as_scalar)) {
+                    (_, Some(scalar)) if scalar.text.contains("${") => None,
+                    (_, Some(scalar)) => Some(typed(&scalar.text, form)),
+                    // What is said otherwise is no value.
+                    (Some(_), None) => None,
+                    _ if form == Form::Word(&[]) && knob.path.ends_with(&class()) => {
                         let usual = place::get(&environment.root, &usual_class());
                         usual.and_then(Node::as_scalar).map(|class| class.text.clone().into())
                     }
-                    None => knob.default.clone(),
+                    _ => knob.default.clone(),
                 },
             };
             if let Some(value) = value.filter(|value| *value != json!({})) {
@@ -68,6 +72,47 @@ impl Marking<'_> {
         }
         self.fill(&mut said);
         said
+    }
+
+    /// The entries of an open map that its knob is: texts with nothing to resolve in them.
+    pub fn opened(&self, knob: &Knob, node: &Node) -> Vec<String> {
+        let is_env = knob.is_env();
+        let Some(map) = node.as_map() else { return Vec::new() };
+        let names = map.present().filter(|(name, entry)| {
+            entry.node.as_scalar().is_some_and(|scalar| {
+                mark::of_variable(name).is_none()
+                    && !self.is_elsewhere(knob, name)
+                    && is_plain_text(name, &scalar.text, is_env)
+            })
+        });
+        names.map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Whether an entry of an open map has knobs of its own: it is a secret in some environment.
+    fn is_elsewhere(&self, knob: &Knob, name: &str) -> bool {
+        let length = knob.path.len();
+        self.knobs.iter().any(|other| {
+            other.path.len() > length + 1
+                && other.path[length] == name
+                && other.path.starts_with(&knob.path)
+        })
+    }
+
+    /// Every map that a knob is in is there, if with nothing in it, as it is in `values.yaml`.
+    pub fn fill(&self, values: &mut Json) {
+        for knob in self.knobs.iter().filter(|knob| !knob.path.is_empty()) {
+            let mut at = &mut *values;
+            let last = knob.path.len() - usize::from(knob.form != Form::Open);
+            for key in &knob.path[..last] {
+                if !at.is_object() {
+                    break;
+                }
+                if at[key.as_str()].is_null() {
+                    at[key.as_str()] = json!({});
+                }
+                at = &mut at[key.as_str()];
+            }
+        }
     }
 }
 
@@ -91,6 +136,43 @@ pub fn of_others(environments: &mut [ChartEnvironment]) {
                 }
             }
         }
+    }
+    of_here(environments);
+}
+
+/// What an environment that has a database elsewhere says of it, for whoever has it here: what the first says that has.
+fn of_here(environments: &mut [ChartEnvironment]) {
+    let is_elsewhere = |own: &Json| own["external"]["host"].is_string();
+    let mut known: BTreeMap<String, Json> = BTreeMap::new();
+    for environment in environments.iter() {
+        let all = environment.values["databases"].as_object().into_iter().flatten();
+        for (name, own) in all.filter(|(_, own)| !is_elsewhere(own)) {
+            known.entry(name.clone()).or_insert_with(|| own.clone());
+        }
+    }
+    for environment in environments.iter_mut() {
+        let all = environment.values["databases"].as_object_mut().into_iter().flatten();
+        for (name, own) in all.filter(|(_, own)| is_elsewhere(own)) {
+            for (key, other) in known.get(name).and_then(Json::as_object).into_iter().flatten() {
+                // Who logs in is said of each place.
+                if !["external", "credentials", "rootCredentials"].contains(&key.as_str()) {
+                    complete(&mut own[key.as_str()], other);
+                }
+            }
+        }
+    }
+}
+
+/// Puts what is not said where it is said elsewhere.
+fn complete(own: &mut Json, other: &Json) {
+    match (own, other) {
+        (Json::Object(own), Json::Object(other)) => {
+            for (key, other) in other {
+                complete(own.entry(key.clone()).or_insert(Json::Null), other);
+            }
+        }
+        (own @ Json::Null, other) => own.clone_from(other),
+        _ => {}
     }
 }
 

@@ -29,7 +29,10 @@ impl Printer<'_> {
                 [Segment::Value(index, Writing::Plain)] => *index,
                 _ => return None,
             },
-            Expression::Literal(_) | Expression::Spread(_) | Expression::Texts(_) => return None,
+            Expression::Literal(_)
+            | Expression::Spread(_)
+            | Expression::Texts(_)
+            | Expression::Grace(_) => return None,
         };
         if self.access.knobs[index].path != *path || self.in_secret {
             return None;
@@ -46,6 +49,7 @@ impl Printer<'_> {
             Expression::Bare(index) | Expression::Spread(index) | Expression::Texts(index) => {
                 (self.access.knob(*index), "")
             }
+            Expression::Grace(index) => (operand(&self.access.grace(*index)), ""),
             Expression::Text(segments) => (operand(&self.access.text(segments)), " | quote"),
         };
         Some(format!("{{{{ {at} | default {other}{quote} }}}}"))
@@ -100,12 +104,14 @@ impl Printer<'_> {
     /// What an object cannot be without, and has no default: the host of a door.
     pub fn asked(&self, key: &str, expression: &Expression) -> Option<String> {
         let [index] = expression.knobs()[..] else { return None };
-        let Knob { path, form, .. } = self.access.knobs.get(index)?;
+        let Knob { path, form, before_domain, .. } = self.access.knobs.get(index)?;
         if key != "host" || *form != Form::Host || !is_whole(expression) {
             return None;
         }
-        let (name, at) = (path.join("."), self.access.path(path));
-        Some(format!("{{{{ required \"set {name}\" {at} | quote }}}}"))
+        let or_domain = before_domain.as_ref().map_or("", |_| " or domain");
+        let words = format!("set {}{or_domain}", path.join("."));
+        let at = operand(&self.access.knob(index));
+        Some(format!("{{{{ required {words:?} {at} | quote }}}}"))
     }
 
     /// What is said where a secret is not.
@@ -134,6 +140,7 @@ impl Printer<'_> {
             Expression::Bare(index) | Expression::Spread(index) | Expression::Texts(index) => {
                 format!("{{{{ {} }}}}", self.access.knob(*index))
             }
+            Expression::Grace(index) => format!("{{{{ {} }}}}", self.access.grace(*index)),
             Expression::Text(segments) if self.in_secret => {
                 let asked = segments.iter().find_map(|segment| match segment {
                     Segment::Value(index, _) if self.access.knobs[*index].form == Form::Secret => {

@@ -168,17 +168,19 @@ impl ChartStack {
         }
         for Knob { path, .. } in used.iter().filter(|knob| knob.form == Form::Secret) {
             let around = &path[..path.len() - 1];
-            let secret = below(around, "existingSecret");
-            if !is_used(&below(&secret, "name")) {
-                continue;
+            for (other, key) in [("existingSecret", "name"), ("externalSecret", "remoteKey")] {
+                let key = below(around, &format!("{other}.{key}"));
+                if !is_used(&key) {
+                    continue;
+                }
+                let words = format!(
+                    "{}: set value or {other}, not both; --set {}=null takes the latter away",
+                    around.join("."),
+                    key.join(".")
+                );
+                let both = [path.clone(), key].map(Guard::Given);
+                refusals.push((Guard::And(both.to_vec()), words));
             }
-            let words = format!(
-                "{}: set value or existingSecret, not both; --set {}.name=null takes the latter away",
-                around.join("."),
-                secret.join(".")
-            );
-            let both = [path.clone(), secret].map(Guard::Given);
-            refusals.push((Guard::And(both.to_vec()), words));
         }
         for component in self.components() {
             let path = |keys: &str| below(&component, keys);

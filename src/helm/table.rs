@@ -28,6 +28,9 @@ const TRAEFIK: &str = "traefik.ingress.kubernetes.io/";
 /// What annotations start with by which Prometheus finds pods, and the label by which a ServiceMonitor finds Services.
 const PROMETHEUS: &str = "prometheus.io/";
 
+/// The classes whose controllers are no pods of the cluster.
+const CLOUDS: [&str; 3] = ["alb", "gce", "gce-internal"];
+
 /// Conditions by kind and field; a field of none is the object itself.
 type GuardRow = (&'static str, &'static str, fn(&[String]) -> Guard);
 
@@ -46,7 +49,11 @@ const OF_COMPONENTS: &[GuardRow] = &[
     ("PodDisruptionBudget", "spec.maxUnavailable", |of| {
         Guard::Said(below(of, "disruptionBudget.maxUnavailable"))
     }),
+    // One with a port of its own has a Service of its own.
+    ("Service", "", |of| Guard::And(vec![balanced(of), given(of, "expose.loadBalancer.port")])),
     ("Service", "spec.type", |of| given(of, "expose.nodePort")),
+    ("Service", "spec.type", |of| Guard::Or(vec![given(of, "expose.nodePort"), inside(of)])),
+    ("Service", "spec.type", inside),
     ("Service", "spec.type", |of| given(of, "expose.loadBalancer.enabled")),
     ("Service", "spec.type", |of| {
         Guard::Or(vec![given(of, "expose.nodePort"), given(of, "expose.loadBalancer.enabled")])
@@ -85,6 +92,12 @@ pub fn declared(place: PartPlace<'_>) -> Vec<Guard> {
             given(component, "image.tag"),
             given(component, "image.digest").not(),
         ])];
+    }
+    // What is asked is the path where there is one.
+    if let [.., probe, "tcpSocket" | "exec" | "grpc"] = keys(place.path)[..]
+        && let Some(probe) = probe.strip_suffix("Probe")
+    {
+        return vec![given(component, &format!("probes.{probe}.path")).not()];
     }
     if let [.., container, probe] = place.path
         && component.get(1).is_some_and(|name| container.strip_prefix('~') == Some(name))
@@ -132,7 +145,7 @@ pub fn declared(place: PartPlace<'_>) -> Vec<Guard> {
 
 /// Whether a switch or a word of a component may say of a part that no value of it stands in whether it is there.
 pub fn concerns(place: PartPlace, keys: &[String]) -> bool {
-    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let keys = self::keys(keys);
     let lets_in = place.path.get(1).is_some_and(|key| key == "ingress");
     // Which hosts a door has is no matter of its class.
     let is_of_host =
@@ -155,6 +168,19 @@ pub fn closes(when: Guard) -> Guard {
     Guard::And(vec![policies(), Guard::Given(path("networkPolicy.defaultDeny")), when])
 }
 
+fn keys(path: &[String]) -> Vec<&str> {
+    path.iter().map(String::as_str).collect()
+}
+
+fn balanced(of: &[String]) -> Guard {
+    given(of, "expose.loadBalancer.enabled")
+}
+
+/// Whether a component's Service is the load balancer itself.
+fn inside(of: &[String]) -> Guard {
+    Guard::And(vec![balanced(of), given(of, "expose.loadBalancer.port").not()])
+}
+
 fn path(keys: &str) -> ValuePath {
     keys.split('.').map(str::to_owned).collect()
 }
@@ -174,13 +200,12 @@ fn peers(of: &[String]) -> Vec<Guard> {
     let namespace = Guard::Given(path("cluster.ingressNamespace"));
     let doors = [given(of, "expose.nodePort"), given(of, "expose.loadBalancer.enabled")];
     let mut found = Vec::new();
-    for cloud in ["alb", "gce"] {
-        let shut = Guard::Or(vec![class(of, cloud), namespace.clone().not()]);
-        let anyone = Guard::And(vec![ingress.clone(), shut]);
-        found.push(Guard::Or([&doors[..], std::slice::from_ref(&anyone)].concat()));
-        found.push(anyone);
-        found.push(Guard::And(vec![ingress.clone(), namespace.clone(), class(of, cloud).not()]));
-    }
+    let of_cloud: Vec<Guard> = CLOUDS.iter().map(|cloud| class(of, cloud)).collect();
+    let shut = Guard::Or([&of_cloud[..], &[namespace.clone().not()]].concat());
+    let anyone = Guard::And(vec![ingress.clone(), shut]);
+    found.push(Guard::Or([&doors[..], std::slice::from_ref(&anyone)].concat()));
+    found.push(anyone);
+    found.push(Guard::And(vec![ingress.clone(), namespace, Guard::Or(of_cloud).not()]));
     found.push(Guard::Or(doors.to_vec()));
     found.extend(doors);
     found.push(ingress);

@@ -100,6 +100,7 @@ impl TrackReading<'_> {
             Expression::Bare(index) => Expression::Bare(self.knob(*index)?),
             Expression::Spread(index) => Expression::Spread(self.knob(*index)?),
             Expression::Texts(index) => Expression::Texts(self.knob(*index)?),
+            Expression::Grace(index) => Expression::Grace(self.knob(*index)?),
             Expression::Text(segments) => {
                 let mut all = Vec::new();
                 for segment in segments {

@@ -31,6 +31,19 @@ const PRIVILEGED_PORTS: u16 = 1024;
 /// draining they make Kubernetes' thirty.
 const STOP_SECONDS: i64 = 25;
 
+/// What pods have to stop where nobody says more, and what is left to those that drain for as long.
+/// <https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination>
+const GRACE_SECONDS: i64 = 30;
+
+/// How long pods have to stop that drain for some seconds first.
+pub fn grace_seconds(drained: i64) -> i64 {
+    if drained < GRACE_SECONDS {
+        (drained + STOP_SECONDS).max(GRACE_SECONDS)
+    } else {
+        drained + GRACE_SECONDS
+    }
+}
+
 /// The template of a track's pods. Without a ServiceMonitor, Prometheus finds metrics by the
 /// annotations that its usual configuration for pods looks for.
 pub fn template(
@@ -71,7 +84,7 @@ fn spec(stack: &Stack, workload: &Workload, track: &Track) -> PodSpec {
         security::pod(component.security, (workload.user, workload.group), APPLICATION);
     context.sysctls = sysctls(component);
     let (first, containers) = beside::around(stack, workload, track, &container, &seen);
-    let grace = (workload.drain_seconds + STOP_SECONDS).max(30);
+    let grace = grace_seconds(workload.drain_seconds);
     PodSpec {
         service_account_name: Some(account::name(workload)),
         automount_service_account_token: Some(account::has_token(workload)),

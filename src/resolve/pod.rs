@@ -157,7 +157,7 @@ pub fn of_workload(
             .priority_class_name
             .as_ref()
             .map(|class| class.as_str().to_owned()),
-        termination_grace_period: grace.or((drain_seconds >= 30).then_some(drain_seconds + 30)),
+        termination_grace_period: grace,
         pod: hatch::pod(values.pod.as_ref(), report),
         container: hatch::container(values.container.as_ref(), report),
     }

@@ -7,6 +7,7 @@ mod brought;
 mod capacity;
 mod charts;
 mod charts_apart;
+mod charts_brought;
 mod charts_chosen;
 mod charts_turned;
 mod check;

@@ -156,6 +156,11 @@ maxSkew: {{ .maxSkew | default 1 }}
 whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
 {{- end }}
 
+{{/* How long pods have to stop that drain for some seconds first. */}}
+{{- define "mysql-submit.grace" -}}
+{{- lt (int .) 30 | ternary (max 30 (add . 25)) (add . 30) }}
+{{- end }}
+
 {{/* Whether a component has a disruption budget: over a single pod it would stop every drain of its node. */}}
 {{- define "mysql-submit.hasBudget" -}}
 {{- $fewest := (.autoscaling).max | empty | ternary .replicas ((.autoscaling).min | default .replicas) }}
@@ -223,10 +228,15 @@ helm.sh/chart: {{ include "mysql-submit.chart" . }}
 {{/* What others are called and where they are. */}}
 {{- define "mysql-submit.backend.wiring" -}}
 {{- $prefix := include "mysql-submit.prefix" . -}}
-DB_HOST: {{ $prefix }}mysql-svc
-DB_NAME: app
+{{- $mysql := .Values.databases.mysql -}}
+DB_HOST: {{ $mysql.external.host | default (printf "%smysql-svc" $prefix) | quote }}
+DB_NAME: {{ $mysql.database | quote }}
+{{- if $mysql.external.host }}
+DB_PORT: {{ $mysql.external.port | quote }}
+{{- else }}
 DB_PORT: '8085'
-DB_USER: app
+{{- end }}
+DB_USER: {{ $mysql.user | quote }}
 {{- end }}
 
 {{/* What pods read. */}}
@@ -241,12 +251,20 @@ DB_USER: app
 {{- $prefix := include "mysql-submit.prefix" . -}}
 {{- $mysql := .Values.databases.mysql -}}
 {{- if not $mysql.credentials.existingSecret.name }}
-DATABASE_URL: "mysql://app:@{{ $prefix }}mysql-svc:8085/app"
+{{- if $mysql.external.host }}
+DATABASE_URL: "mysql://{{ $mysql.user }}:@{{ $mysql.external.host }}:{{ $mysql.external.port }}/{{ $mysql.database }}"
+{{- else }}
+DATABASE_URL: "mysql://{{ $mysql.user }}:@{{ $prefix }}mysql-svc:8085/{{ $mysql.database }}"
 {{- end }}
-DB_HOST: {{ $prefix }}mysql-svc
-DB_NAME: app
+{{- end }}
+DB_HOST: {{ $mysql.external.host | default (printf "%smysql-svc" $prefix) | quote }}
+DB_NAME: {{ $mysql.database | quote }}
+{{- if $mysql.external.host }}
+DB_PORT: {{ $mysql.external.port | quote }}
+{{- else }}
 DB_PORT: '8085'
-DB_USER: app
+{{- end }}
+DB_USER: {{ $mysql.user | quote }}
 {{- end }}
 
 {{/* What rolls pods when it changes. */}}

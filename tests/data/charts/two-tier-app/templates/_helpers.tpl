@@ -156,6 +156,11 @@ maxSkew: {{ .maxSkew | default 1 }}
 whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
 {{- end }}
 
+{{/* How long pods have to stop that drain for some seconds first. */}}
+{{- define "two-tier-app.grace" -}}
+{{- lt (int .) 30 | ternary (max 30 (add . 25)) (add . 30) }}
+{{- end }}
+
 {{/* Whether a component has a disruption budget: over a single pod it would stop every drain of its node. */}}
 {{- define "two-tier-app.hasBudget" -}}
 {{- $fewest := (.autoscaling).max | empty | ternary .replicas ((.autoscaling).min | default .replicas) }}
@@ -198,9 +203,13 @@ helm.sh/chart: {{ include "two-tier-app.chart" . }}
 {{- define "two-tier-app.two-tier-app.wiring" -}}
 {{- $prefix := include "two-tier-app.prefix" . -}}
 {{- $mysql := .Values.databases.mysql -}}
-MYSQL_HOST: {{ $prefix }}mysql
+MYSQL_HOST: {{ $mysql.external.host | default (printf "%smysql" $prefix) | quote }}
 MYSQL_NAME: {{ $mysql.database | quote }}
+{{- if $mysql.external.host }}
+MYSQL_PORT: {{ $mysql.external.port | quote }}
+{{- else }}
 MYSQL_PORT: '3306'
+{{- end }}
 MYSQL_USER: admin
 {{- end }}
 
@@ -215,11 +224,19 @@ MYSQL_USER: admin
 {{- define "two-tier-app.two-tier-app.wiring2" -}}
 {{- $prefix := include "two-tier-app.prefix" . -}}
 {{- $mysql := .Values.databases.mysql -}}
-MYSQL_HOST: {{ $prefix }}mysql
+MYSQL_HOST: {{ $mysql.external.host | default (printf "%smysql" $prefix) | quote }}
 MYSQL_NAME: {{ $mysql.database | quote }}
+{{- if $mysql.external.host }}
+MYSQL_PORT: {{ $mysql.external.port | quote }}
+{{- else }}
 MYSQL_PORT: '3306'
+{{- end }}
 {{- if not $mysql.credentials.existingSecret.name }}
+{{- if $mysql.external.host }}
+MYSQL_URL: "mysql://admin:@{{ $mysql.external.host }}:{{ $mysql.external.port }}/{{ $mysql.database }}"
+{{- else }}
 MYSQL_URL: "mysql://admin:@{{ $prefix }}mysql:3306/{{ $mysql.database }}"
+{{- end }}
 {{- end }}
 MYSQL_USER: admin
 {{- end }}

@@ -156,6 +156,11 @@ maxSkew: {{ .maxSkew | default 1 }}
 whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
 {{- end }}
 
+{{/* How long pods have to stop that drain for some seconds first. */}}
+{{- define "two-tier-mysql.grace" -}}
+{{- lt (int .) 30 | ternary (max 30 (add . 25)) (add . 30) }}
+{{- end }}
+
 {{/* Whether a component has a disruption budget: over a single pod it would stop every drain of its node. */}}
 {{- define "two-tier-mysql.hasBudget" -}}
 {{- $fewest := (.autoscaling).max | empty | ternary .replicas ((.autoscaling).min | default .replicas) }}

@@ -1,0 +1,59 @@
+//! The host of a door that names none: the stack's domain, or one below it.
+
+use crate::helm::knob::{DOMAIN, Knob};
+use crate::helm::laid::is_on;
+use crate::helm::place::{self, is_any};
+use crate::layer::node::{Node, Scalar, Value};
+
+/// What stands before the stack's domain in the host of a door, where all environments that have it there say the same.
+pub fn before_domain(roots: &[&Node], host: &[String]) -> Option<String> {
+    let (_, door) =
+        host.split_last().filter(|(_, door)| door.ends_with(&["ingress".to_owned()]))?;
+    let mut found: Option<&str> = None;
+    for root in roots.iter().filter(|root| place::get(root, door).is_some()) {
+        let before = match place::get(root, host) {
+            None => "",
+            Some(node) => match first(node)?.text.split_once("${") {
+                None => continue,
+                Some((before, "domain}")) => before,
+                Some(_) => return None,
+            },
+        };
+        if found.is_some_and(|known| known != before) {
+            return None;
+        }
+        found = Some(before);
+    }
+    is_any(roots, &[DOMAIN.to_owned()]).then(|| found.unwrap_or_default().to_owned())
+}
+
+/// The hosts of a door that names none, or whose first is one below the stack's domain, with a mark in its place.
+pub fn of_domain(knob: &Knob, root: &Node, mark: Node) -> Option<Node> {
+    let before = knob.before_domain.as_ref()?;
+    let (_, door) = knob.path.split_last()?;
+    place::get(root, &[DOMAIN.to_owned()])?.as_scalar()?;
+    place::get(root, door).filter(|door| is_on(Some(door)))?;
+    let is_below = |said: &Node| {
+        let said = said.as_scalar().and_then(|said| said.text.strip_suffix("${domain}"));
+        said == Some(before)
+    };
+    match place::get(root, &knob.path) {
+        None => Some(mark),
+        Some(own) if is_below(own) => Some(mark),
+        Some(Node { value: Value::List(items), span, .. })
+            if items.first().is_some_and(is_below) =>
+        {
+            let all = std::iter::once(mark).chain(items[1..].iter().cloned());
+            Some(Node::new(*span, Value::List(all.collect())))
+        }
+        Some(_) => None,
+    }
+}
+
+/// The scalar that a node is, or the first of its list.
+fn first(node: &Node) -> Option<&Scalar> {
+    match &node.value {
+        Value::List(items) => items.first()?.as_scalar(),
+        _ => node.as_scalar(),
+    }
+}
