@@ -206,6 +206,11 @@ impl Lifter<'_> {
             let is_of_component =
                 knob.path.first().is_some_and(|key| TIERS.contains(&key.as_str()));
             let from = if is_of_component { 3 } else { 1 };
+            // A port has a usual one: it is the host that says whether a database is elsewhere.
+            if knob.path.ends_with(&["external", "port"].map(str::to_owned)) {
+                candidates.push(below(&knob.path[..2], "external.host"));
+                continue;
+            }
             let mut lengths: Vec<usize> = (from..=knob.path.len()).collect();
             // Of one value it is that value that tells, of several what they are in.
             if knobs.len() == 1 {
@@ -274,8 +279,13 @@ impl Lifter<'_> {
         if any.contains(&Guard::Always) { None } else { Guard::any(any) }
     }
 
-    /// What a door has of an environment's own hosts or paths, of which another one may be said in their place.
+    /// What a door has of an environment's own hosts or paths, of which another one may be said in their place; and what a
+    /// Service has that is the load balancer itself.
     pub fn of_several(&self, at: &PartAt) -> Vec<Guard> {
+        let is_known = |path: &[String]| self.is_known(path);
+        if let ("Service", Some(component)) = (at.kind, &at.component) {
+            return table::inside(component).among(&is_known).into_iter().collect();
+        }
         let Some(component) = at.component.as_ref().filter(|_| at.kind == "Ingress") else {
             return Vec::new();
         };
@@ -289,7 +299,7 @@ impl Lifter<'_> {
         } else {
             vec![Guard::Given(host).not(), of_any]
         };
-        all.into_iter().filter_map(|guard| guard.among(&|path| self.is_known(path))).collect()
+        all.into_iter().filter_map(|guard| guard.among(&is_known)).collect()
     }
 
     /// The doors that a host is of: what says a host is there when its door is.

@@ -1,7 +1,7 @@
 //! Values that a chart does not offer though gen has them: what follows from them there is more than a template says.
 
 use crate::helm::knob::below;
-use crate::helm::place::{self, has_door};
+use crate::helm::place::{self, has_door, is_named};
 use crate::layer::node::{Map, Node};
 use crate::values::TIERS;
 
@@ -36,6 +36,12 @@ pub fn is_closed(roots: &[&Node], place: &[String], pattern: &str) -> bool {
         }
         // What runs before others runs in their pods.
         "image.pullPolicy" => place[0] == "jobs" && says("before", &[]),
+        // One that is the Service's own makes no other Service.
+        "expose.loadBalancer.port" => roots.iter().any(|root| {
+            let text = |key: &str| Some(&place::get(root, &below(place, key))?.as_scalar()?.text);
+            let own = text("service.port").or_else(|| text("port"));
+            text(pattern).is_some_and(|port| own == Some(port))
+        }),
         // Names that are cut off are those of one release, whose objects no values turn.
         "labels" if place.is_empty() => TIERS.iter().any(|tier| {
             place::keys(roots, &[(*tier).to_owned()]).iter().any(|name| name.len() > LONG)
@@ -86,6 +92,24 @@ pub fn is_operated(roots: &[&Node], place: &[String]) -> bool {
 /// Whether a component is there in an environment, and inside of the cluster.
 pub fn runs(root: &Node, place: &[String]) -> bool {
     place::get(root, place).is_some() && place::get(root, &below(place, "external")).is_none()
+}
+
+/// Whether the host of a component's door is not its own, where the first namespace with a door says how the load balancer
+/// of all of them is called: another door would rename it.
+/// <https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#group.name>
+pub fn shares_group(roots: &[&Node], place: &[String]) -> bool {
+    let [door, host] = ["expose.ingress", "expose.ingress.host"].map(|keys| below(place, keys));
+    let has_several = roots.iter().any(|root| {
+        let all = root.get("namespaces").and_then(Node::as_map);
+        all.is_some_and(|all| all.present().count() > 1)
+    });
+    let is_alb = || ["eks", "alb"].iter().any(|word| is_named(roots, word));
+    has_several
+        && is_alb()
+        && roots.iter().any(|root| {
+            let host = place::get(root, &host).and_then(Node::as_scalar);
+            root.get("domain").is_some() || place::get(root, &door).is_some() && host.is_none()
+        })
 }
 
 /// Whether tiers have one namespace.

@@ -33,7 +33,7 @@ pub fn shift(knob: &Knob, variant: Variant, root: &mut Node) {
         let place = all.and_then(|all| all.present().position(|(name, _)| Some(name) == own));
         let number = place.map_or(0, |place| place + 1);
         if is_host && is_here && (bit == 0 || number & bit > 0) {
-            let there = json!({ "host": "elsewhere.example.org", "port": 1234 });
+            let there = json!({ "host": "elsewhere.example.org" });
             place::set(root, &knob.path[..3], place::tree(&there, root.span));
             let credentials = below(&knob.path[..2], "credentials");
             if variant == Variant::Away && place::get(root, &credentials).is_some() {

@@ -75,10 +75,11 @@ pub fn named(items: &[RawPart], offers_door: bool) -> NamedItems<'_> {
             Some(scalar @ RawPart::Scalar(_)) => Some(scalar.shown()),
             _ => None,
         });
-        // A rule of a policy is for its peers, whatever is open to them.
-        let is_rule = ["from", "to", "ports"].iter().any(|key| item.get(key).is_some());
-        let peers = ["from", "to"].iter().find_map(|key| item.get(key)).map(RawPart::shown);
-        let name = name.or_else(|| is_rule.then(|| peers.unwrap_or_default()));
+        // Who is let in is let in to whatever ports there are; to whom anyone goes out, ports tell as well.
+        let is_rule =
+            item.get("to").is_none() && ["from", "ports"].iter().any(|key| item.get(key).is_some());
+        let peers = || item.get("from").map(RawPart::shown).unwrap_or_default();
+        let name = name.or_else(|| is_rule.then(peers));
         let name = name.or_else(|| of_door(item).filter(|_| offers_door));
         // Templates of claims have theirs in their metadata.
         let inner = ["resource", "metadata"].iter().find_map(|key| item.get(key)?.get("name"));

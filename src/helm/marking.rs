@@ -73,11 +73,20 @@ impl Marking<'_> {
                 shift(knob, variant, &mut root);
             }
         }
+        if variant == Variant::Turned("loadBalancer") {
+            self.open_nodes(environment, open.clone(), withheld, &mut root);
+        }
         for (index, knob) in open {
             if let Some(hosts) = of_domain(knob, &root, self.tree(index)) {
                 place::set(&mut root, &knob.path, hosts);
                 marks.add(index, &mark(index, knob.form));
                 continue;
+            }
+            let is_away = matches!(variant, Variant::Elsewhere(_) | Variant::Away)
+                && knob.path.ends_with(&["external", "port"].map(str::to_owned))
+                && place::get(&root, &below(&knob.path[..2], "external.host")).is_some();
+            if is_away && !withheld.contains(&index) {
+                place::set(&mut root, &knob.path, self.tree(index));
             }
             // The port of a database elsewhere is for whoever has it there.
             let usual = knob.default.as_ref().filter(|_| knob.form == Form::Port);
@@ -136,6 +145,26 @@ impl Marking<'_> {
         }
         let beside = place::tree(&tolerant(), root.span);
         (merge(root, beside, values::shape()), said, marks)
+    }
+
+    /// Gives a port of each node to what has no load balancer any more.
+    fn open_nodes<'k>(
+        &self,
+        environment: &ChartEnvironment,
+        open: impl Iterator<Item = (usize, &'k Knob)>,
+        withheld: &BTreeSet<usize>,
+        root: &mut Node,
+    ) {
+        let ports =
+            open.filter(|(index, knob)| knob.form == Form::NodePort && !withheld.contains(index));
+        for (index, knob) in ports {
+            let balancer = below(&knob.path[..2], "expose.loadBalancer");
+            let is_turned = place::get(&environment.root, &balancer).is_some()
+                && place::get(root, &balancer).is_none();
+            if is_turned && !is_excluded(root, &knob.path) {
+                place::set(root, &knob.path, self.tree(index));
+            }
+        }
     }
 
     fn tree(&self, index: usize) -> Node {

@@ -1,7 +1,7 @@
 //! Which values a chart offers: as tables, in the order in which they are laid out.
 
 use crate::engine::Engine;
-use crate::helm::closed::{is_closed, is_operated, runs};
+use crate::helm::closed::{is_closed, is_operated, runs, shares_group};
 use crate::helm::door_host::before_domain;
 use crate::helm::fragment;
 use crate::helm::knob::{CREATE, Form, Knob, ValuePath, below};
@@ -103,7 +103,7 @@ const WORKLOAD: &[OfferedValue] = &[
     ("backoffLimit", Form::Count(5), FULL),
     ("activeDeadlineSeconds", Form::Count(6), FULL),
     ("ttlSecondsAfterFinished", Form::Count(5), Offer::Kept),
-    ("probes.readiness.path", Form::Path, FULL),
+    ("probes.readiness.path", Form::Path, Offer::Kept),
     ("probes.readiness.initialDelaySeconds", Form::Count(1), FULL),
     ("probes.readiness.periodSeconds", Form::Count(1), FULL),
     ("probes.readiness.timeoutSeconds", Form::Count(1), FULL),
@@ -280,10 +280,19 @@ fn usual_port(roots: &[&Node], place: &[String]) -> Option<u16> {
 
 fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[OfferedValue]) {
     let by_operator = is_operated(roots, place);
+    let has_group = shares_group(roots, place);
+    // The ways to several databases elsewhere are one rule of a policy: which of them is there says no value.
+    let is_alone = keys(roots, &["databases".to_owned()]).len() < 2;
     for (pattern, form, offer) in table {
         if by_operator && !OPERATED.contains(pattern) {
             continue;
         }
+        let (pattern, offer) = if has_group { by_group(pattern, offer) } else { (*pattern, offer) };
+        let offer = match offer {
+            Offer::Elsewhere if !is_alone && pattern.ends_with("port") => continue,
+            Offer::Elsewhere if !is_alone => &Offer::Kept,
+            other => other,
+        };
         let inside = pattern.split_once('/').map(|(keys, _)| place.len() + keys.split('.').count());
         for path in paths(roots, place, &pattern.replace('/', ".")) {
             let around = &path[..path.len() - 1];
@@ -332,8 +341,20 @@ fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[Offere
                 (_, Form::Flag(value)) => Some((*value).into()),
                 _ => None,
             };
-            let before_domain = before_domain(roots, &path).filter(|_| *form == Form::Host);
+            let before_domain =
+                before_domain(roots, &path).filter(|_| *form == Form::Host && !has_group);
             knobs.push(Knob { path, form: *form, default, slim, full, inside, before_domain });
         }
+    }
+}
+
+/// Where doors share a load balancer that is called by one of them, none is offered beside those that there are, nor is
+/// anything else to a door of no host, or of several.
+fn by_group<'o>(pattern: &'static str, offer: &'o Offer) -> (&'static str, &'o Offer) {
+    match pattern {
+        "expose.ingress.annotations" => ("expose.ingress/annotations", offer),
+        "expose.ingress.tls.secretName" => ("expose.ingress.tls/secretName", offer),
+        door if door.starts_with("expose.ingress.") => (door, &Offer::Kept),
+        other => (other, offer),
     }
 }

@@ -131,8 +131,7 @@ pub fn declared(place: PartPlace<'_>) -> Vec<Guard> {
         // Of a database that is elsewhere there is nothing; some have it beside their own condition.
         let is_here = given(component, "external.host").not();
         let both = guards.iter().map(|guard| Guard::And(vec![is_here.clone(), guard.clone()]));
-        let both: Vec<Guard> = both.collect();
-        guards.extend(both);
+        guards = both.chain(guards.iter().cloned()).collect();
         // Of what a value leaves out nothing stays, whatever else is said of it.
         let enabled = given(component, "enabled");
         let with = |guard: &Guard| Guard::And(vec![enabled.clone(), guard.clone()]);
@@ -177,7 +176,7 @@ fn balanced(of: &[String]) -> Guard {
 }
 
 /// Whether a component's Service is the load balancer itself.
-fn inside(of: &[String]) -> Guard {
+pub fn inside(of: &[String]) -> Guard {
     Guard::And(vec![balanced(of), given(of, "expose.loadBalancer.port").not()])
 }
 

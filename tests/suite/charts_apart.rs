@@ -106,6 +106,9 @@ fn strangers(name: &str, stack: &ChartStack) -> (usize, Vec<String>) {
             for values in [&environment.values, &values] {
                 texts(&values[&path[0]][&path[1]], &mut words);
                 words.extend(values["domain"].as_str().map(str::to_owned));
+                // A database elsewhere has a port and no name in the policies of those that call it.
+                let port = &values[&path[0]][&path[1]]["external"]["port"];
+                words.extend(port.as_u64().map(|port| port.to_string()));
             }
             let release = environment.release(&values);
             let of_others = before.iter().filter(|(object, _)| {

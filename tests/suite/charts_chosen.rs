@@ -41,7 +41,7 @@ fn the_class_of_a_door_is_where_its_controller_reads_it() {
     let (place, text) = templates(SHOP, &[("dev", dev), ("prod", prod)]);
     let ingress = place.read("chart/templates/web/ingress.yaml");
     let class = "$web.expose.ingress.className";
-    let is_gce = format!("or (eq {class} \"gce\") (eq {class} \"gce-internal\")");
+    let is_gce = format!("has {class} (list \"gce\" \"gce-internal\")");
     assert!(ingress.contains(&format!("if not ({is_gce})")), "{ingress}");
     assert!(text.contains(&format!("ingress.class: {{{{ {class}")), "{text}");
     assert!(!text.contains("\"other\""), "{text}");
