@@ -60,6 +60,7 @@ mod stack;
 mod table;
 mod templates;
 mod tracks;
+mod usual_port;
 mod values_file;
 mod variables;
 mod whole;

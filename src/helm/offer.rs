@@ -1,11 +1,11 @@
 //! Which values a chart offers: as tables, in the order in which they are laid out.
 
-use crate::engine::Engine;
 use crate::helm::closed::{is_closed, is_operated, runs, shares_group};
 use crate::helm::door_host::before_domain;
 use crate::helm::fragment;
 use crate::helm::knob::{CREATE, Form, Knob, ValuePath, below};
 use crate::helm::place::{self, below_key, is_any, is_formed, is_key, is_named, keys, paths};
+use crate::helm::usual_port::usual_port;
 use crate::helm::whole;
 use crate::layer::node::Node;
 use crate::values::TIERS;
@@ -264,18 +264,6 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
         }
     }
     knobs
-}
-
-/// The port of a database's engine, or the first that is said of it.
-fn usual_port(roots: &[&Node], place: &[String]) -> Option<u16> {
-    let own = roots.iter().find_map(|root| place::get(root, place))?;
-    let engine = own.get("engine")?.as_scalar()?;
-    let engine = Engine::ALL.iter().find(|known| known.as_str() == engine.text)?;
-    let ports = own.get("ports").and_then(Node::as_map);
-    let said = ports.and_then(|ports| ports.present().next()).map(|(_, entry)| &entry.node);
-    let said = said.map(|port| port.get("port").unwrap_or(port)).and_then(Node::as_scalar);
-    let said = said.filter(|_| engine.is_other()).and_then(|port| port.text.parse().ok());
-    said.or(Some(engine.facts().port)).filter(|port| *port > 0)
 }
 
 fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[OfferedValue]) {
