@@ -98,8 +98,8 @@ impl Lifter<'_> {
             return Some((when, node));
         }
         // A rule is there where any of its ports is.
-        let ports = node.get("ports").and_then(|ports| self.any_of(ports));
-        if let Some(when) = ports.filter(|when| self.fits(when, parts, scope)) {
+        let any = node.get("ports").and_then(|ports| self.any_of(ports));
+        if let Some(when) = any.filter(|when| self.fits(when, parts, scope)) {
             return Some((when, node));
         }
         let own = scope.iter().filter(|number| self.renderings[**number].environment.is_some());
