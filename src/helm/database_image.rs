@@ -41,7 +41,9 @@ impl DatabaseImage<'_> {
                 {
                     *version = value(self.of_tag);
                 }
-                entries.values_mut().for_each(|below| self.find(below, is_here));
+                for below in entries.values_mut() {
+                    self.find(below, is_here);
+                }
             }
             RawPart::Scalar(_) | RawPart::Checksum(_) => {}
         }
