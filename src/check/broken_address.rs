@@ -47,8 +47,9 @@ fn quoted(
         return;
     };
     let what = if is_address(inner) { "an address" } else { "a name" };
-    // What stands in for a variable that is not set is seldom used.
-    let is_written = graph.sources.text(variable.place()).starts_with(['"', '\'']);
+    // What stands in for a variable that is not set is seldom used, and settings with dots are read as YAML by programs.
+    let is_written = graph.sources.text(variable.place()).starts_with(['"', '\''])
+        && !variable.name.contains('.');
     let found = rule
         .judged(
             is_written,

@@ -13,7 +13,7 @@ use crate::values::secret_text::{MASK, is_reference};
 /// Shorter texts are hidden in excerpts alone: they are parts of too many words.
 const SHORTEST: usize = 4;
 
-/// From this length on a text is nothing but itself.
+/// Shorter texts are looked for as whole words.
 const LONG: usize = 8;
 
 /// Words of small letters up to this length are names more often than secrets: `postgres`, `example`.
@@ -70,7 +70,7 @@ impl QuotedSecrets {
                 all.extend(said.map(str::to_owned));
             }
         }
-        let (long, short) = all.into_iter().partition::<BTreeSet<_>, _>(|one| one.len() >= LONG);
+        let (long, short) = all.into_iter().partition::<BTreeSet<_>, _>(|one| is_nothing_else(one));
         let kind = MatchKind::LeftmostLongest;
         let found = AhoCorasick::builder().match_kind(kind).build(&long);
         let long =
@@ -109,6 +109,11 @@ fn tells(text: &str) -> bool {
     let is_letter = |byte: u8| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'_');
     let is_name = text.len() <= LONGEST_NAME && text.bytes().all(is_letter);
     text.len() >= SHORTEST && !is_name && !text.contains('\n')
+}
+
+/// Whether a text is found within words without being a part of them: names of objects are small letters.
+fn is_nothing_else(text: &str) -> bool {
+    text.len() >= LONG && !text.bytes().all(|one| one.is_ascii_lowercase() || b"-_.".contains(&one))
 }
 
 /// What separates the words of a text.
