@@ -15,6 +15,8 @@ pub use environment::environments;
 pub use odd_file::odd_files;
 pub use project::{FilesOf, MOST_FILES, Project, Request};
 
+use std::sync::OnceLock;
+
 use crate::diagnostic::{Diagnostic, once};
 use crate::layer::node::Node;
 use crate::layer::parse::parse;
@@ -42,6 +44,8 @@ pub struct Plan {
     pub root: Node,
     /// Where secrets are written in the layers.
     secrets: Vec<Span>,
+    /// What is not shown of the layers, once something is.
+    hidden: OnceLock<Vec<Span>>,
     /// What is unwise in the texts of the layers.
     warnings: Vec<Diagnostic>,
     /// Keys without a value.
@@ -88,9 +92,13 @@ impl Plan {
                 root: values::apply_defaults(root.clone()),
                 written: root,
                 secrets: layers.secrets,
+                hidden: OnceLock::new(),
                 warnings: layers.warnings,
             }),
-            Ok(_) => Err(failure(layers.diagnostics, &layers.sources, &layers.secrets)),
+            Ok(_) => {
+                let hidden = hidden(&layers.sources, &layers.secrets);
+                Err(failure(layers.diagnostics, &layers.sources, &hidden))
+            }
             Err(error) => Err(Failure::World(error)),
         }
     }
@@ -105,6 +113,7 @@ impl Plan {
             root: values::apply_defaults(written.clone()),
             written,
             secrets: Vec::new(),
+            hidden: OnceLock::new(),
             warnings: Vec::new(),
             unfilled: Vec::new(),
         }
@@ -167,14 +176,14 @@ impl Plan {
         let unfilled: Vec<Diagnostic> =
             self.unfilled.iter().filter(|one| !told(one)).cloned().collect();
         diagnostics.extend(unfilled);
-        failure(diagnostics, &self.sources, &self.secrets)
+        failure(diagnostics, &self.sources, self.hidden())
     }
 
     /// Takes secrets out of messages about the values.
     pub fn conceal<'d>(&self, diagnostics: impl IntoIterator<Item = &'d mut Diagnostic>) {
         let mut diagnostics = diagnostics.into_iter().peekable();
         if diagnostics.peek().is_some() {
-            conceal(diagnostics, &hidden(&self.sources, &self.secrets), &self.sources);
+            conceal(diagnostics, self.hidden(), &self.sources);
         }
     }
 
@@ -186,15 +195,18 @@ impl Plan {
 
     /// The sources with all secrets masked, for messages.
     pub fn shown_sources(&self) -> Sources {
-        self.sources.masked(&hidden(&self.sources, &self.secrets))
+        self.sources.masked(self.hidden())
+    }
+
+    fn hidden(&self) -> &[Span] {
+        self.hidden.get_or_init(|| hidden(&self.sources, &self.secrets))
     }
 }
 
-fn failure(diagnostics: Vec<Diagnostic>, sources: &Sources, secrets: &[Span]) -> Failure {
-    let hidden = hidden(sources, secrets);
+fn failure(diagnostics: Vec<Diagnostic>, sources: &Sources, hidden: &[Span]) -> Failure {
     let mut diagnostics = once(diagnostics);
-    conceal(&mut diagnostics, &hidden, sources);
-    Failure::Values { diagnostics, sources: sources.masked(&hidden) }
+    conceal(&mut diagnostics, hidden, sources);
+    Failure::Values { diagnostics, sources: sources.masked(hidden) }
 }
 
 /// What is not shown of the layers: the secrets that were read, and what may be meant as one where it was written
