@@ -1,7 +1,7 @@
 //! Guards that a part may have, beside those of the values in it: what is near it, and where it says so.
 
 use crate::helm::guard::Guard;
-use crate::helm::knob::{DOMAIN, Form, Knob, ValuePath, below};
+use crate::helm::knob::{DOMAIN, Form, Knob, ValuePath, below, ends_in};
 use crate::helm::mark;
 use crate::helm::node::ChartNode;
 use crate::helm::reason::{Lifter, PartAt, PartByRendering, knobs_in};
@@ -207,7 +207,7 @@ impl Lifter<'_> {
                 knob.path.first().is_some_and(|key| TIERS.contains(&key.as_str()));
             let from = if is_of_component { 3 } else { 1 };
             // A port has a usual one: it is the host that says whether a database is elsewhere.
-            if knob.path.ends_with(&["external", "port"].map(str::to_owned)) {
+            if ends_in(&knob.path, "external.port") {
                 candidates.push(below(&knob.path[..2], "external.host"));
                 continue;
             }
@@ -334,5 +334,5 @@ impl Lifter<'_> {
 
 /// Whether a value is the host of a door, or of all that name none.
 fn is_host(path: &[String]) -> bool {
-    path == ["domain"] || path.ends_with(&["ingress", "host"].map(str::to_owned))
+    path == ["domain"] || ends_in(path, "ingress.host")
 }

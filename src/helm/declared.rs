@@ -2,7 +2,7 @@
 //! certificates.
 
 use crate::helm::guard::Guard;
-use crate::helm::knob::below;
+use crate::helm::knob::{below, ends_in};
 use crate::helm::place::below_key;
 use crate::helm::reason::{Lifter, PartAt, PartByRendering};
 use crate::helm::table;
@@ -75,7 +75,7 @@ impl Lifter<'_> {
             return None;
         }
         let hosts = self.knobs.iter().map(|knob| &knob.path);
-        let hosts = hosts.filter(|path| path.ends_with(&["external", "host"].map(str::to_owned)));
+        let hosts = hosts.filter(|path| ends_in(path, "external.host"));
         let here: Vec<Guard> = hosts.map(|path| Guard::Given(path.clone()).not()).collect();
         Guard::any(here).map(table::closes)
     }

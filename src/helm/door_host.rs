@@ -1,14 +1,13 @@
 //! The host of a door that names none: the stack's domain, or one below it.
 
-use crate::helm::knob::{DOMAIN, Knob};
+use crate::helm::knob::{DOMAIN, Knob, ends_in};
 use crate::helm::laid::is_on;
 use crate::helm::place::{self, is_any};
 use crate::layer::node::{Node, Scalar, Value};
 
 /// What stands before the stack's domain in the host of a door, where all environments that have it there say the same.
 pub fn before_domain(roots: &[&Node], host: &[String]) -> Option<String> {
-    let (_, door) =
-        host.split_last().filter(|(_, door)| door.ends_with(&["ingress".to_owned()]))?;
+    let (_, door) = host.split_last().filter(|(_, door)| ends_in(door, "ingress"))?;
     let mut found: Option<&str> = None;
     for root in roots.iter().filter(|root| place::get(root, door).is_some()) {
         let before = match place::get(root, host) {

@@ -74,6 +74,15 @@ impl Variant {
         matches!(self, Self::Full | Self::Sealed)
     }
 
+    /// Which databases are elsewhere in it: those whose numbers have a bit, or all where that is zero.
+    pub fn elsewhere(self) -> Option<usize> {
+        match self {
+            Self::Elsewhere(bit) => Some(bit),
+            Self::Away => Some(0),
+            _ => None,
+        }
+    }
+
     /// Whether what a chart offers beyond the environment is laid out in it.
     pub fn has_offers(self) -> bool {
         matches!(self, Self::Bare | Self::Slim | Self::Full | Self::Sealed)

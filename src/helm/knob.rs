@@ -86,7 +86,7 @@ impl Knob {
     pub fn rank(&self) -> usize {
         match self.form {
             Form::Port | Form::Fragment(_) | Form::Presence | Form::Word([]) => 1,
-            _ if self.path.ends_with(&["serviceAccount".to_owned(), "name".to_owned()]) => 1,
+            _ if ends_in(&self.path, "serviceAccount.name") => 1,
             _ => 0,
         }
     }
@@ -106,6 +106,12 @@ pub const DOMAIN: &str = "domain";
 /// A path below another one; keys are separated by dots.
 pub fn below(place: &[String], keys: &str) -> ValuePath {
     place.iter().cloned().chain(keys.split('.').map(str::to_owned)).collect()
+}
+
+/// Whether a path ends in some keys, which are separated by dots.
+pub fn ends_in(path: &[String], keys: &str) -> bool {
+    let mut own = path.iter().rev();
+    keys.rsplit('.').all(|key| own.next().is_some_and(|own| own == key))
 }
 
 impl Form {

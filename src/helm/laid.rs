@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::helm::environment::Variant;
-use crate::helm::knob::{Form, Knob, below};
+use crate::helm::knob::{Form, Knob, below, ends_in};
 use crate::helm::place;
 use crate::helm::prepare::GIVEN_LATER;
 use crate::layer::node::Node;
@@ -22,9 +22,8 @@ pub fn shift(knob: &Knob, variant: Variant, root: &mut Node) {
         tell(knob, root);
         return;
     }
-    if let Variant::Elsewhere(_) | Variant::Away = variant {
-        let bit = if let Variant::Elsewhere(bit) = variant { bit } else { 0 };
-        let is_host = knob.path.ends_with(&["external", "host"].map(str::to_owned));
+    if let Some(bit) = variant.elsewhere() {
+        let is_host = ends_in(&knob.path, "external.host");
         let is_here = knob.path.len() == 4
             && place::get(root, &knob.path[..2]).is_some()
             && place::get(root, &knob.path[..3]).is_none();

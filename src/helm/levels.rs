@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
 use crate::helm::guard::at;
-use crate::helm::knob::{Form, Knob, NAMESPACE};
+use crate::helm::knob::{Form, Knob, NAMESPACE, ends_in};
 use crate::helm::laid::is_elsewhere;
 use crate::helm::lift::Owner;
 use crate::helm::node::Lifted;
@@ -184,9 +184,8 @@ pub fn offered(
     let is_idle = |variant: Variant, environment: &ChartEnvironment| match variant {
         Variant::Turned(name) => !switches().any(|knob| knob.path[knob.path.len() - 2] == name),
         Variant::Elsewhere(_) | Variant::Away => {
-            let bit = if let Variant::Elsewhere(bit) = variant { bit } else { 0 };
-            let is_host =
-                |knob: &Knob| knob.path.ends_with(&["external", "host"].map(str::to_owned));
+            let bit = variant.elsewhere().unwrap_or_default();
+            let is_host = |knob: &Knob| ends_in(&knob.path, "external.host");
             let all = environment.root.get("databases").and_then(Node::as_map);
             !renderer.knobs.iter().any(is_host)
                 || all.map_or(0, |all| all.present().count()) <= bit / 2

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::helm::door_host::of_domain;
 use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
 use crate::helm::guard::ENVIRONMENT;
-use crate::helm::knob::{CREATE, Form, INSTANCE, Knob, NAMESPACE, PREFIX, below};
+use crate::helm::knob::{CREATE, Form, INSTANCE, Knob, NAMESPACE, PREFIX, below, ends_in};
 use crate::helm::laid::{has_reference, is_excluded, is_on, prune, shift};
 use crate::helm::mark::{self, Marks, mark};
 use crate::helm::place::{self, put};
@@ -82,8 +82,8 @@ impl Marking<'_> {
                 marks.add(index, &mark(index, knob.form));
                 continue;
             }
-            let is_away = matches!(variant, Variant::Elsewhere(_) | Variant::Away)
-                && knob.path.ends_with(&["external", "port"].map(str::to_owned))
+            let is_away = variant.elsewhere().is_some()
+                && ends_in(&knob.path, "external.port")
                 && place::get(&root, &below(&knob.path[..2], "external.host")).is_some();
             if is_away && !withheld.contains(&index) {
                 place::set(&mut root, &knob.path, self.tree(index));
@@ -177,8 +177,7 @@ impl Marking<'_> {
             Variant::Slim => knob.slim,
             // What exists already leaves nothing to look at, nor does what tracks have of their own.
             Variant::Full => {
-                let is_account =
-                    knob.path.ends_with(&["serviceAccount".to_owned(), "name".to_owned()]);
+                let is_account = ends_in(&knob.path, "serviceAccount.name");
                 let hides = |key: &String| {
                     matches!(key.as_str(), "existingSecret" | "existingClaim" | "release")
                 };
@@ -240,7 +239,7 @@ impl Marking<'_> {
                 open
             }
             Form::Fragment(fragment) => fragment.said(index),
-            Form::Word([]) if knob.path.ends_with(&["timeZone".to_owned()]) => "Etc/UTC".into(),
+            Form::Word([]) if ends_in(&knob.path, "timeZone") => "Etc/UTC".into(),
             // A class stays what it is, or is the cluster's.
             Form::Word([]) => {
                 let usual = place::get(root, &["cluster", "ingressClass"].map(str::to_owned));

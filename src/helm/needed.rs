@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::helm::expression::Expression;
 use crate::helm::guard::{Guard, at};
-use crate::helm::knob::{Form, Knob, ValuePath};
+use crate::helm::knob::{Form, Knob, ValuePath, ends_in};
 use crate::helm::node::{ChartNode, Lifted, PartEntry};
 
 /// The paths of those that all of some values have, for all of which an object has them.
@@ -70,7 +70,7 @@ impl NeededSearch<'_> {
         let Knob { path, form, .. } = &self.knobs[index];
         let is_asked = self.given.iter().any(|given| path.starts_with(given));
         let has_other = matches!(form, Form::Count(_) | Form::Tag | Form::Secret | Form::Whole)
-            || path.ends_with(&["image", "tag"].map(str::to_owned));
+            || ends_in(path, "image.tag");
         let is_said = !path.is_empty() && self.all.iter().all(|values| at(values, path).is_some());
         (is_said && !is_asked && !has_other).then(|| path.clone())
     }

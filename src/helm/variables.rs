@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::helm::knob::Knob;
+use crate::helm::knob::{Knob, ends_in};
 
 /// The variables that are added as secrets or as facts of a pod: those that have no knobs of their own.
 pub fn added<'v>(said: &'v Json, known: &[String]) -> Vec<(&'v String, &'v Json)> {
@@ -28,8 +28,7 @@ pub const DEFAULT_KEY: &str = "password";
 
 /// Whether that is what a value is where it is nothing.
 pub fn has_default_key(path: &[String]) -> bool {
-    path.ends_with(&["existingSecret".to_owned(), "key".to_owned()])
-        && path.iter().all(|key| key != "rootCredentials")
+    ends_in(path, "existingSecret.key") && path.iter().all(|key| key != "rootCredentials")
 }
 
 /// A variable of a container, from a Secret or from the pod.
