@@ -15,16 +15,6 @@ use stackgen::values::{shape, synonym};
 
 use crate::folder::{Folder, names_in, projects, repository};
 
-/// One slip in so many of its kind is tried; the others are tried when somebody changes this.
-fn one_in(kind: &str) -> usize {
-    match kind {
-        "another tool's key" => 151,
-        "a stranger" => 31,
-        "a misspelt key" | "a map for a value" => 11,
-        _ => 2,
-    }
-}
-
 /// A project in which one file has another text.
 pub struct Slipped<'p> {
     pub folder: &'p Folder,
@@ -243,39 +233,8 @@ pub fn diagnosed(project: &dyn Project, env: &str) -> (Vec<Diagnostic>, Sources,
     }
 }
 
-/// What is wrong with what gen says of a slip; nothing where all is right.
-fn wrong(folder: &Folder, file: &str, before: &str, env: &str, slip: &Slip) -> Option<String> {
-    let mut text = before.to_owned();
-    text.replace_range(slip.range.clone(), &slip.text);
-    let line = before[..slip.range.start].matches('\n').count() + 1;
-    let slipped = Slipped { folder, file, text };
-    let (found, sources, renders) = diagnosed(&slipped, env);
-    if renders {
-        return Some("silent".to_owned());
-    }
-    let is_here = |one: &&Diagnostic| {
-        one.severity == Severity::Error
-            && one.place().is_some_and(|place| {
-                sources.get(place.file).name == file && sources.position(place).line == line
-            })
-    };
-    let Some(here) = found.iter().find(is_here) else {
-        let first = found.first().map(|one| one.message.as_str()).unwrap_or_default();
-        return Some(format!("at another line: {first}"));
-    };
-    let Edit { span, text: edit, .. } = here.fix.as_deref()?;
-    let mut mended = slipped.text.clone();
-    mended.replace_range(span.start as usize..span.end as usize, edit);
-    let after = Slipped { folder, file, text: mended };
-    let (found, _, renders) = diagnosed(&after, env);
-    // What a hand put in place of a value is lost; a key of another tool may be there already in its right form.
-    let is_lost = slip.text.contains("zz");
-    (!renders && !is_lost)
-        .then(|| format!("the edit `{edit}` does not render: {}", found[0].message))
-}
-
 /// The projects: the repository's own, its examples, and public applications.
-pub fn all() -> Vec<(String, Folder)> {
+fn all() -> Vec<(String, Folder)> {
     let mut all = projects();
     let apps = repository().join("tests/apps");
     for name in names_in(&apps) {
@@ -286,10 +245,28 @@ pub fn all() -> Vec<(String, Folder)> {
     all
 }
 
-#[test]
-fn slips_are_told_where_they_are() {
-    let enums = enums();
-    assert!(enums.len() > 10, "{enums:?}");
+/// A law of slips: which there are in a text, which of them are tried, and what is wrong with what is told of one.
+pub trait SlipLaw {
+    type Slip;
+
+    fn slips(&self, text: &str, root: &Node) -> Vec<Self::Slip>;
+    fn kind(slip: &Self::Slip) -> &'static str;
+    /// One slip in so many of its kind is tried; the others are tried when somebody changes this.
+    fn one_in(kind: &str) -> usize;
+    /// What is wrong with what gen says of a slip; nothing where all is right.
+    fn wrong(
+        folder: &Folder,
+        file: &str,
+        before: &str,
+        env: &str,
+        slip: &Self::Slip,
+    ) -> Option<String>;
+    /// A slip in a text, as a failure names it: its lines, its kind, and what became of the text.
+    fn shown(before: &str, slip: &Self::Slip) -> String;
+}
+
+/// Tries the slips of a law over all projects; there are at least so many kinds of them.
+pub fn assert_told<L: SlipLaw>(law: &L, kinds: usize) {
     let mut tried: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut faults = Vec::new();
     let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
@@ -300,25 +277,22 @@ fn slips_are_told_where_they_are() {
         for file in ["values/base.yaml".to_owned(), format!("values/{first}.yaml")] {
             let Some(text) = folder.read(&file).expect("a readable file") else { continue };
             let Ok(root) = parse(FileId(0), &text) else { continue };
-            let mut slips = Slips { text: &text, enums: &enums, found: Vec::new() };
-            slips.node(&root, shape(), &[]);
-            for slip in slips.found {
-                let count = counted.entry(slip.kind).or_default();
+            for slip in law.slips(&text, &root) {
+                let kind = L::kind(&slip);
+                let count = counted.entry(kind).or_default();
                 *count += 1;
-                if !(*count).is_multiple_of(one_in(slip.kind)) {
+                if !(*count).is_multiple_of(L::one_in(kind)) {
                     continue;
                 }
-                let of_kind = tried.entry(slip.kind).or_default();
+                let of_kind = tried.entry(kind).or_default();
                 of_kind.0 += 1;
                 // What another layer replaces is told where it holds.
                 let readers = if file.ends_with("base.yaml") { envs.as_slice() } else { &[*first] };
                 let told: Option<Vec<String>> =
-                    readers.iter().map(|env| wrong(&folder, &file, &text, env, &slip)).collect();
+                    readers.iter().map(|env| L::wrong(&folder, &file, &text, env, &slip)).collect();
                 if let Some(why) = told {
                     of_kind.1 += 1;
-                    let line = text[..slip.range.start].matches('\n').count() + 1;
-                    let Slip { kind, text, .. } = slip;
-                    faults.push(format!("{name}/{file}:{line}: {kind}: {text:?}: {}", why[0]));
+                    faults.push(format!("{name}/{file}:{}: {}", L::shown(&text, &slip), why[0]));
                 }
             }
         }
@@ -327,5 +301,75 @@ fn slips_are_told_where_they_are() {
         println!("{kind}: {failed} of {tried} fail");
     }
     assert!(faults.is_empty(), "{} fail:\n{}", faults.len(), faults.join("\n"));
-    assert!(tried.len() >= 8 && tried.values().all(|(tried, _)| *tried > 1), "{tried:?}");
+    assert!(tried.len() >= kinds && tried.values().all(|(tried, _)| *tried > 1), "{tried:?}");
+}
+
+/// Slips of keys, words and names.
+struct WordSlips {
+    enums: BTreeSet<String>,
+}
+
+impl SlipLaw for WordSlips {
+    type Slip = Slip;
+
+    fn slips(&self, text: &str, root: &Node) -> Vec<Slip> {
+        let mut slips = Slips { text, enums: &self.enums, found: Vec::new() };
+        slips.node(root, shape(), &[]);
+        slips.found
+    }
+
+    fn kind(slip: &Slip) -> &'static str {
+        slip.kind
+    }
+
+    fn one_in(kind: &str) -> usize {
+        match kind {
+            "another tool's key" => 151,
+            "a stranger" => 31,
+            "a misspelt key" | "a map for a value" => 11,
+            _ => 2,
+        }
+    }
+
+    fn wrong(folder: &Folder, file: &str, before: &str, env: &str, slip: &Slip) -> Option<String> {
+        let mut text = before.to_owned();
+        text.replace_range(slip.range.clone(), &slip.text);
+        let line = before[..slip.range.start].matches('\n').count() + 1;
+        let slipped = Slipped { folder, file, text };
+        let (found, sources, renders) = diagnosed(&slipped, env);
+        if renders {
+            return Some("silent".to_owned());
+        }
+        let is_here = |one: &&Diagnostic| {
+            one.severity == Severity::Error
+                && one.place().is_some_and(|place| {
+                    sources.get(place.file).name == file && sources.position(place).line == line
+                })
+        };
+        let Some(here) = found.iter().find(is_here) else {
+            let first = found.first().map(|one| one.message.as_str()).unwrap_or_default();
+            return Some(format!("at another line: {first}"));
+        };
+        let Edit { span, text: edit, .. } = here.fix.as_deref()?;
+        let mut mended = slipped.text.clone();
+        mended.replace_range(span.start as usize..span.end as usize, edit);
+        let after = Slipped { folder, file, text: mended };
+        let (found, _, renders) = diagnosed(&after, env);
+        // What a hand put in place of a value is lost; a key of another tool may be there already in its right form.
+        let is_lost = slip.text.contains("zz");
+        (!renders && !is_lost)
+            .then(|| format!("the edit `{edit}` does not render: {}", found[0].message))
+    }
+
+    fn shown(before: &str, Slip { kind, text, range }: &Slip) -> String {
+        let line = before[..range.start].matches('\n').count() + 1;
+        format!("{line}: {kind}: {text:?}")
+    }
+}
+
+#[test]
+fn slips_are_told_where_they_are() {
+    let enums = enums();
+    assert!(enums.len() > 10, "{enums:?}");
+    assert_told(&WordSlips { enums }, 8);
 }

@@ -1,30 +1,17 @@
 //! A law of slips of lines: whatever line of the applications' values is indented wrongly, cut, doubled or of another form is
 //! told at the lines that it has to do with, and where an edit is shown, what it makes is YAML and no longer wrong there.
 
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use stackgen::diagnostic::Diagnostic;
 use stackgen::layer::merge::MergeShape;
 use stackgen::layer::node::{Entry, Map, Node, Style, Value};
 use stackgen::layer::parse::parse;
-use stackgen::plan::Project;
-use stackgen::plan::environments;
 use stackgen::source::FileId;
 use stackgen::values::{flow, shape};
 
 use crate::folder::Folder;
-use crate::slipped::{Slipped, all, diagnosed};
-
-/// One slip in so many of its kind is tried; the others are tried when somebody changes this.
-fn one_in(kind: &str) -> usize {
-    match kind {
-        "a key twice" | "a tab" | "no blank" | "no colon" | "an equals sign" => 17,
-        "an empty key" | "text for a map" | "a list for a map" => 5,
-        "a map for a list" | "text for a list" => 2,
-        _ => 7,
-    }
-}
+use crate::slipped::{SlipLaw, Slipped, assert_told, diagnosed};
 
 /// What a hand makes of a text, and the lines at which that may be told, counted from 1.
 struct LineSlip {
@@ -228,81 +215,76 @@ impl<'t> LineSlips<'t> {
     }
 }
 
-/// Why what gen says of a slip is wrong; nothing where all is right, or where nothing is wrong.
-fn wrong(folder: &Folder, file: &str, before: &str, env: &str, slip: &LineSlip) -> Option<String> {
-    let slipped = Slipped { folder, file, text: slip.text.clone() };
-    let (found, sources, renders) = diagnosed(&slipped, env);
-    let is_told = |one: &&Diagnostic| {
-        one.labels.iter().any(|label| {
-            let place = sources.position(label.span);
-            sources.get(label.span.file).name == file && slip.lines.contains(&place.line)
-        })
-    };
-    let Some(told) = found.iter().find(is_told) else {
-        let alike = || parse(FileId(0), before).ok().map(|node| flow::node(&node));
-        let same = parse(FileId(0), &slip.text).ok().map(|node| flow::node(&node)) == alike();
-        if renders && (same || slip.kind.starts_with("a level")) {
+/// Slips of whole lines.
+struct WholeLines;
+
+impl SlipLaw for WholeLines {
+    type Slip = LineSlip;
+
+    fn slips(&self, text: &str, root: &Node) -> Vec<LineSlip> {
+        let mut slips = LineSlips::of(text);
+        if let Value::Map(map) = &root.value {
+            slips.map(map, shape(), 0);
+        }
+        slips.found
+    }
+
+    fn kind(slip: &LineSlip) -> &'static str {
+        slip.kind
+    }
+
+    fn one_in(kind: &str) -> usize {
+        match kind {
+            "a key twice" | "a tab" | "no blank" | "no colon" | "an equals sign" => 17,
+            "an empty key" | "text for a map" | "a list for a map" => 5,
+            "a map for a list" | "text for a list" => 2,
+            _ => 7,
+        }
+    }
+
+    fn wrong(
+        folder: &Folder,
+        file: &str,
+        before: &str,
+        env: &str,
+        slip: &LineSlip,
+    ) -> Option<String> {
+        let slipped = Slipped { folder, file, text: slip.text.clone() };
+        let (found, sources, renders) = diagnosed(&slipped, env);
+        let is_told = |one: &&Diagnostic| {
+            one.labels.iter().any(|label| {
+                let place = sources.position(label.span);
+                sources.get(label.span.file).name == file && slip.lines.contains(&place.line)
+            })
+        };
+        let Some(told) = found.iter().find(is_told) else {
+            let alike = || parse(FileId(0), before).ok().map(|node| flow::node(&node));
+            let same = parse(FileId(0), &slip.text).ok().map(|node| flow::node(&node)) == alike();
+            if renders && (same || slip.kind.starts_with("a level")) {
+                return None;
+            }
+            let first = found.first().map_or("silent", |one| one.message.as_str());
+            return Some(format!("at another line: {first}"));
+        };
+        let edit = told.fix.as_deref()?;
+        let mut mended = slip.text.clone();
+        if sources.get(edit.span.file).name != file {
             return None;
         }
-        let first = found.first().map_or("silent", |one| one.message.as_str());
-        return Some(format!("at another line: {first}"));
-    };
-    let edit = told.fix.as_deref()?;
-    let mut mended = slip.text.clone();
-    if sources.get(edit.span.file).name != file {
-        return None;
+        mended.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
+        let after = Slipped { folder, file, text: mended };
+        let (found, ..) = diagnosed(&after, env);
+        let is_same = |one: &Diagnostic| one.message == told.message && one.place() == told.place();
+        found.iter().any(is_same).then(|| format!("the edit `{}` changes nothing", edit.text))
     }
-    mended.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
-    let after = Slipped { folder, file, text: mended };
-    let (found, ..) = diagnosed(&after, env);
-    let is_same = |one: &Diagnostic| one.message == told.message && one.place() == told.place();
-    found.iter().any(is_same).then(|| format!("the edit `{}` changes nothing", edit.text))
+
+    fn shown(_: &str, LineSlip { kind, text, lines }: &LineSlip) -> String {
+        let line = text.lines().nth(*lines.start() - 1).unwrap_or_default();
+        format!("{}..{}: {kind}: {line}", lines.start(), lines.end())
+    }
 }
 
 #[test]
 fn slips_of_lines_are_told_at_the_lines() {
-    let mut tried: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut faults = Vec::new();
-    for (name, folder) in all() {
-        let envs = environments(&folder).expect("environments");
-        let envs: Vec<&String> = envs.iter().filter(|env| diagnosed(&folder, env).2).collect();
-        let Some(first) = envs.first() else { continue };
-        for file in ["values/base.yaml".to_owned(), format!("values/{first}.yaml")] {
-            let Some(text) = folder.read(&file).expect("a readable file") else { continue };
-            let Ok(root) = parse(FileId(0), &text) else { continue };
-            let mut slips = LineSlips::of(&text);
-            let Value::Map(map) = &root.value else { continue };
-            slips.map(map, shape(), 0);
-            for slip in slips.found {
-                let count = counted.entry(slip.kind).or_default();
-                *count += 1;
-                if !(*count).is_multiple_of(one_in(slip.kind)) {
-                    continue;
-                }
-                let of_kind = tried.entry(slip.kind).or_default();
-                of_kind.0 += 1;
-                // What another layer replaces is told where it holds.
-                let readers = if file.ends_with("base.yaml") { envs.as_slice() } else { &[*first] };
-                let told: Option<Vec<String>> =
-                    readers.iter().map(|env| wrong(&folder, &file, &text, env, &slip)).collect();
-                if let Some(why) = told {
-                    of_kind.1 += 1;
-                    let line = slip.lines.start();
-                    let shown = slip.text.lines().nth(*slip.lines.start() - 1).unwrap_or_default();
-                    faults.push(format!(
-                        "{name}/{file}:{line}..{}: {}: {shown}: {}",
-                        slip.lines.end(),
-                        slip.kind,
-                        why[0]
-                    ));
-                }
-            }
-        }
-    }
-    for (kind, (tried, failed)) in &tried {
-        println!("{kind}: {failed} of {tried} fail");
-    }
-    assert!(faults.is_empty(), "{} fail:\n{}", faults.len(), faults.join("\n"));
-    assert!(tried.len() >= 14 && tried.values().all(|(tried, _)| *tried > 1), "{tried:?}");
+    assert_told(&WholeLines, 14);
 }
