@@ -4,7 +4,7 @@ use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::part::{Part, Role};
 use crate::adopt::target::escaped;
 use crate::manifest::Look;
-use crate::manifest::compose_objects::split;
+use crate::manifest::compose_objects::command_words;
 use crate::notation::address::UNKNOWN;
 
 /// What is run when a container has started, and before it stops.
@@ -14,17 +14,10 @@ pub fn draft(part: &Part, draft: &mut DraftMap) {
         let mut all = part.service.node.items(key).iter();
         // Of several, `leftover` tells.
         let (Some(hook), None) = (all.next(), all.next()) else { continue };
-        let words: Vec<String> = match hook.text("command") {
-            Some(text) => split(text),
-            None => hook
-                .items("command")
-                .iter()
-                .filter_map(|word| word.text("").map(str::to_owned))
-                .collect(),
-        };
-        let is_known = !words.is_empty() && words.iter().all(|word| !word.contains(UNKNOWN));
+        let words = hook.get("command").map(command_words).unwrap_or_default();
+        let is_known = !words.is_empty() && words.iter().all(|(word, _)| !word.contains(UNKNOWN));
         if is_known && part.role != Role::Job {
-            let words = words.iter().map(|word| escaped(word));
+            let words = words.iter().map(|(word, _)| escaped(word));
             let made = Draft::map([("command", Draft::texts(words))]);
             draft.below("lifecycle").set_at(name, made, Some(hook.span));
         }

@@ -5,6 +5,7 @@ use crate::adopt::mounted::{MountSource, Mounted};
 use crate::adopt::part::Part;
 use crate::adopt::told::ToldAll;
 use crate::adopt::variable::{SecretVariable, keeps_secret};
+use crate::manifest::parsed::file_name;
 use crate::resolve::inputs::NamedFiles;
 
 /// Takes private files out of what all environments have in common: development has what lies there, production a
@@ -30,7 +31,7 @@ pub fn take(
             mount.span,
             format!("`{path}` of `{}` is private: production reads it from a Secret", part.name),
         );
-        let name = path.rsplit('/').next().unwrap_or(path).trim_matches('.').replace('.', "-");
+        let name = file_name(path).trim_matches('.').replace('.', "-");
         made.env.secrets.push(SecretVariable {
             name,
             value: Some(text),
@@ -47,7 +48,7 @@ fn is_private(path: &str, text: &str) -> bool {
     if text.contains("PRIVATE KEY-----") {
         return true;
     }
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = file_name(path);
     let is_of_variables =
         name == ".env" || name.starts_with(".env.") || name.rsplit('.').next() == Some("env");
     let is_secret = |line: &str| {

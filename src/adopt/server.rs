@@ -3,7 +3,7 @@
 use crate::engine::Engine;
 use crate::manifest::Look;
 use crate::manifest::compose_merge::mounted_at;
-use crate::manifest::compose_objects::split;
+use crate::manifest::compose_objects::{command_words, split};
 use crate::manifest::compose_run::MergedService;
 use crate::notation::address::UNKNOWN;
 use crate::notation::image::ImageName;
@@ -111,11 +111,8 @@ fn mounts(service: &MergedService) -> impl Iterator<Item = &str> {
 
 /// The words of a command, which may be one text.
 pub fn words(service: &MergedService, key: &str) -> Vec<String> {
-    let Some(node) = service.node.get(key) else { return Vec::new() };
-    match node.text("") {
-        Some(text) => split(text),
-        None => node.items("").iter().filter_map(|item| item.text("").map(str::to_owned)).collect(),
-    }
+    let words = service.node.get(key).map(command_words).unwrap_or_default();
+    words.into_iter().map(|(word, _)| word).collect()
 }
 
 /// All that a service says of how it is started.

@@ -8,6 +8,7 @@ use crate::graph::call::{AddressSource, Call, Reach};
 use crate::graph::environment::Variable;
 use crate::graph::workload::Workload;
 use crate::manifest::line;
+use crate::source::Span;
 use crate::values::suggest::nearest;
 
 /// Looks for all three on behalf of a rule.
@@ -129,8 +130,7 @@ fn slipped(rule: &Rule, call: &Call, graph: &Graph, findings: &mut Findings) {
         Some(at) => {
             let byte = |offset: usize| u32::try_from(offset).unwrap_or_default();
             let from = byte(start + at);
-            let place =
-                crate::source::Span { start: from, end: from + byte(scheme.len()), ..call.host };
+            let place = Span { start: from, end: from + byte(scheme.len()), ..call.host };
             found.at(place, "no scheme of a server").fix(place, meant)
         }
         None => found.at(call.host, "no scheme of a server"),

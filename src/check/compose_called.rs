@@ -13,7 +13,7 @@ use crate::engine::image_fact::ImageFact;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::compose::{NamedEntry, env_files};
-use crate::manifest::compose_objects::split;
+use crate::manifest::compose_objects::command_words;
 use crate::manifest::line;
 use crate::notation::address::Address;
 use crate::notation::browser::is_for_browsers;
@@ -182,19 +182,14 @@ const MOVES: [&str; 7] = ["port", "listen", "bind", "address", ".conf", ".cnf", 
 /// Whether a command may let a server listen elsewhere: it runs something else, or tells the server of a port, an
 /// address or a file of settings.
 fn may_move(command: &Node, engine: Option<Engine>) -> bool {
-    let words: Vec<String> = match command.text("") {
-        Some(text) => split(text),
-        None => {
-            command.items("").iter().filter_map(|word| word.text("")).map(str::to_owned).collect()
-        }
-    };
+    let words = command_words(command);
     let programs = engine.map_or(&[][..], |engine| engine.facts().foreign.programs);
-    let is_server = words.first().is_some_and(|first| {
+    let is_server = words.first().is_some_and(|(first, _)| {
         let program = first.rsplit('/').next().unwrap_or_default();
         first.starts_with('-') || programs.contains(&program)
     });
     !is_server
-        || words.iter().any(|word| {
+        || words.iter().any(|(word, _)| {
             let lower = word.to_ascii_lowercase();
             MOVES.iter().any(|part| lower.contains(part)) || lower.starts_with("-p")
         })

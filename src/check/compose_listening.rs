@@ -12,10 +12,9 @@ use crate::engine::image_fact::ImageFact;
 use crate::graph::probe::commanded;
 use crate::layer::node::Node;
 use crate::manifest::Look;
-use crate::manifest::compose_objects::{health_command, split};
+use crate::manifest::compose_objects::{command_words, health_command};
 use crate::manifest::line;
 use crate::notation::address::UNKNOWN;
-use crate::notation::image::ImageName;
 use crate::notation::listening::{ToldBy, ToldExtent, ToldPorts, told};
 use crate::source::Span;
 
@@ -68,9 +67,9 @@ fn said<'c>(
         let (shown, extent) = ("its configuration".to_owned(), ToldExtent::Whole);
         return Some(SaidPorts { ports, extent, shown, place, is_exposed: false });
     }
-    let is_known =
-        |image: &ImageName| ImageFact::of(image).is_some_and(|fact| !fact.ports.is_empty());
-    if image.is_some_and(|image| is_known(&image)) || project.value(name, "extends").is_some() {
+    if image.is_some_and(|image| ImageFact::knows_ports(&image))
+        || project.value(name, "extends").is_some()
+    {
         return None;
     }
     // Of another stage than the last one nothing is known, and a later file may name another Dockerfile.
@@ -83,36 +82,23 @@ fn said<'c>(
     let image = image.map(|(text, made)| (text, made.clone()));
     let of_image = image.as_ref().map(|(_, image)| image);
     let values = given(service, project);
-    let mut words: Vec<(String, Option<Span>)> = Vec::new();
     let own = |key: &str| project.value(name, key);
-    let image_words = |words: &[&str]| -> Vec<(String, Option<Span>)> {
-        words.iter().map(|word| ((*word).to_owned(), None)).collect()
-    };
-    let written = |key: &str| own(key).map(said_words);
-    let made =
-        |words: Option<&Vec<&str>>| words.map(|words| image_words(words)).unwrap_or_default();
-    let replaced = own("entrypoint").is_some();
-    words
-        .extend(written("entrypoint").unwrap_or_else(|| made(of_image.map(|one| &one.entrypoint))));
+    let mut words = words(own("entrypoint"), of_image.map(|one| &one.entrypoint));
     // Another entry point leaves the image's command out.
-    let command = of_image.map(|one| &one.command).filter(|_| !replaced);
-    words.extend(written("command").unwrap_or_else(|| made(command)));
+    let command = of_image.map(|one| &one.command).filter(|_| own("entrypoint").is_none());
+    words.extend(self::words(own("command"), command));
     let set = of_image.into_iter().flat_map(|one| &one.variables);
-    let set = set.filter(|(name, _)| !values.contains_key(*name));
-    let mut variables: Vec<(&str, Option<&str>)> =
-        values.iter().map(|(name, one)| (name.as_str(), Some(one.value.as_str()))).collect();
-    let own_count = variables.len();
-    variables.extend(set.map(|(name, value)| (*name, Some(*value))));
-    let variables: Vec<(&str, Option<&str>)> = variables
-        .into_iter()
-        .map(|(name, value)| (name, value.filter(|value| !value.contains([UNKNOWN, '$']))))
-        .collect();
+    let set = set.filter(|(name, _)| !values.contains_key(*name)).copied();
+    let variables = values.iter().map(|(name, one)| (name.as_str(), one.value.as_str())).chain(set);
+    let known = |value: &&str| !value.contains([UNKNOWN, '$']);
+    let variables: Vec<(&str, Option<&str>)> =
+        variables.map(|(name, value)| (name, Some(value).filter(known))).collect();
     let texts: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
     let build = own("build").map_or(service.entry.key, |node| node.span);
     let of_build = || ("its Dockerfile".to_owned(), build);
     if let Some(ToldPorts { ports, by, extent }) = told(&texts, &variables) {
         let (shown, whole) = match by {
-            ToldBy::Variable(place) if place < own_count => {
+            ToldBy::Variable(place) if place < values.len() => {
                 let name = variables[place].0;
                 (format!("`{name}`"), values.get(name)?.span)
             }
@@ -139,13 +125,12 @@ fn said<'c>(
     Some(SaidPorts { ports, extent: ToldExtent::Habit, shown, place, is_exposed: true })
 }
 
-/// The words of a command, which may be one text.
-fn said_words(node: &Node) -> Vec<(String, Option<Span>)> {
-    if let Some(text) = node.text("") {
-        return split(text).into_iter().map(|word| (word, Some(node.span))).collect();
+/// The words of an entry point or a command: those that the service has, else those of its image.
+fn words(own: Option<&Node>, of_image: Option<&Vec<&str>>) -> Vec<(String, Option<Span>)> {
+    if let Some(own) = own {
+        return command_words(own).into_iter().map(|(word, span)| (word, Some(span))).collect();
     }
-    let items = node.items("").iter();
-    items.filter_map(|item| Some((item.text("")?.to_owned(), Some(item.span)))).collect()
+    of_image.into_iter().flatten().map(|word| ((*word).to_owned(), None)).collect()
 }
 
 /// Finds what a service publishes, and where its health is asked, that it does not say.
@@ -221,9 +206,7 @@ fn asks(
     findings: &mut Findings,
 ) {
     let Some(test) = service.node().at("healthcheck.test") else { return };
-    let is_known = project
-        .image(service.name)
-        .is_some_and(|image| ImageFact::of(&image).is_some_and(|fact| !fact.ports.is_empty()))
+    let is_known = project.image(service.name).is_some_and(|image| ImageFact::knows_ports(&image))
         && project.value(service.name, "build").is_none();
     if is_known {
         return;

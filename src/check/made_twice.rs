@@ -6,6 +6,7 @@ use crate::graph::database::Database;
 use crate::graph::init_script::{InitScript, InitScripts};
 use crate::graph::workload::Workload;
 use crate::manifest::line;
+use crate::manifest::parsed::file_name;
 
 /// The entrypoints of all three stop at the first order that fails, and run no script at the second start.
 /// <https://github.com/docker-library/postgres/blob/master/docker-entrypoint.sh>
@@ -23,7 +24,7 @@ pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
             let label = server.workload.object.label();
             let message = format!(
                 "the first start of {label} ends: `{}` creates the database `{made}`, which is there",
-                script.name.rsplit('/').next().unwrap_or_default()
+                file_name(script.name)
             );
             let place = line::of_line(graph.sources, script.node, at, made);
             let found = rule

@@ -6,6 +6,7 @@ use crate::graph::database::Database;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
+use crate::manifest::parsed::is_below;
 
 pub fn check(rule: &Rule, workload: &Workload, database: &Database, findings: &mut Findings) {
     shadowed(rule, workload, database, findings);
@@ -40,15 +41,11 @@ fn shadowed(rule: &Rule, workload: &Workload, database: &Database, findings: &mu
         return;
     }
     let mounts = database.container.node.items("volumeMounts");
-    let path =
-        |mount: &Node| mount.text("mountPath").unwrap_or_default().trim_end_matches('/').to_owned();
-    if mounts.iter().any(|mount| path(mount).starts_with(declared)) {
+    if mounts.iter().filter_map(path_of).any(|path| path.starts_with(declared)) {
         return;
     }
-    let above = mounts.iter().find(|mount| {
-        let path = path(mount);
-        path.len() > 1 && declared.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/'))
-    });
+    let is_above = |path: &str| path.len() > 1 && is_below(declared, path);
+    let above = mounts.iter().find(|mount| path_of(mount).is_some_and(is_above));
     let Some(mount) = above else { return };
     let place = mount.at("mountPath").map_or(mount.span, |node| node.span);
     let found = rule
@@ -73,7 +70,7 @@ fn within(rule: &Rule, workload: &Workload, database: &Database, findings: &mut 
         return;
     }
     let mounts = database.container.node.items("volumeMounts");
-    let covers = |path: &str| home == path || home.starts_with(&format!("{path}/"));
+    let covers = |path: &str| home == path || is_below(home, path);
     if mounts.iter().filter_map(path_of).any(covers) {
         return;
     }

@@ -93,7 +93,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
 /// or one that nobody has. Probes ask the pod itself.
 /// <https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/>
 fn of_number(graph: &Graph, workload: &Workload, container: &Container, findings: &mut Findings) {
-    let is_known = ImageFact::of(&container.image).is_some_and(|fact| !fact.ports.is_empty());
+    let is_known = ImageFact::knows_ports(&container.image);
     if is_known || workload.database().is_some() || container.ports.is_empty() || container.is_init
     {
         return;

@@ -69,7 +69,7 @@ pub fn of_container(
     workload: &Workload,
     graph: &Graph,
 ) -> Option<ToldContainer> {
-    let is_known = ImageFact::of(&container.image).is_some_and(|fact| !fact.ports.is_empty());
+    let is_known = ImageFact::knows_ports(&container.image);
     if container.environment.is_open {
         return None;
     }

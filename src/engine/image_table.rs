@@ -23,4 +23,9 @@ impl ImageFact {
         }
         Self::all().find(|fact| fact.names.contains(&name))
     }
+
+    /// Whether it is known on what an image listens as it comes.
+    pub fn knows_ports(image: &ImageName) -> bool {
+        Self::of(image).is_some_and(|fact| !fact.ports.is_empty())
+    }
 }

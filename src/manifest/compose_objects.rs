@@ -245,6 +245,15 @@ fn words(node: &Node, interpolation: &Interpolation) -> Node {
     list(node.span, items.collect())
 }
 
+/// The words of a command, which may be one text, and where each is written.
+pub fn command_words(command: &Node) -> Vec<(String, Span)> {
+    if let Some(text) = command.text("") {
+        return split(text).into_iter().map(|word| (word, command.span)).collect();
+    }
+    let items = command.items("").iter();
+    items.filter_map(|item| Some((item.text("")?.to_owned(), item.span))).collect()
+}
+
 /// Splits a text into words, as a shell does.
 pub fn split(text: &str) -> Vec<String> {
     let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);

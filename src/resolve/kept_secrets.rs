@@ -51,22 +51,26 @@ impl KeptSecrets {
 
     /// The key that a file shows; `name` is its path, behind that of the container.
     pub fn file(&mut self, name: &str, source: SecretSource) -> SecretKey {
-        if let SecretSource::Existing { name, key, url_key: _ } = source {
-            return existing(name, key);
-        }
-        let key = files::key(name, |key| self.file_keys.contains(key));
-        self.file_keys.insert(key.clone());
         match source {
             SecretSource::Literal(secret) => {
+                let key = self.file_key(name);
                 self.files.insert(key.clone(), secret);
                 SecretKey { secret: self.name.with(FILES), key }
             }
             SecretSource::Existing { name, key, url_key: _ } => existing(name, key),
             SecretSource::External(external) => {
+                let key = self.file_key(name);
                 let end = format!("{FILES}-{}", external.settings_name());
                 self.brought(&key, external, end)
             }
         }
+    }
+
+    /// A key for a file that no other one has.
+    fn file_key(&mut self, name: &str) -> String {
+        let key = files::key(name, |key| self.file_keys.contains(key));
+        self.file_keys.insert(key.clone());
+        key
     }
 
     fn brought(&mut self, key: &str, external: External, end: String) -> SecretKey {
