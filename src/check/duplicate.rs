@@ -7,6 +7,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::check::twin_path;
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
+use crate::layer::node::Hashed;
 use crate::manifest::object::Object;
 use crate::manifest::parsed::{file_name, folder};
 use crate::manifest::same::same;
@@ -92,7 +93,7 @@ type ObjectKey<'a> = (&'a str, &'a str, Option<&'a str>, &'a str);
 
 /// Pairs of objects with one identity: each further one with the first.
 fn twins<'a>(graph: &Graph<'a>) -> Vec<(&'a Object, &'a Object)> {
-    let mut first: BTreeMap<ObjectKey, &Object> = BTreeMap::new();
+    let mut first: Hashed<ObjectKey, &Object> = Hashed::default();
     let mut found = Vec::new();
     for object in graph.objects.iter().filter(|one| !one.name.is_empty() && !one.is_generated) {
         let identity = (
@@ -101,11 +102,9 @@ fn twins<'a>(graph: &Graph<'a>) -> Vec<(&'a Object, &'a Object)> {
             object.namespace.as_deref(),
             object.name.as_str(),
         );
-        match first.get(&identity) {
-            Some(known) => found.push((*known, object)),
-            None => {
-                first.insert(identity, object);
-            }
+        let known = first.entry(identity).or_insert(object);
+        if !std::ptr::eq(*known, object) {
+            found.push((*known, object));
         }
     }
     found

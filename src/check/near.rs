@@ -1,5 +1,6 @@
 //! The name that was surely meant.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::Graph;
@@ -78,22 +79,24 @@ fn extends(long: &str, short: &str) -> bool {
     rest.is_some_and(|rest| KINDS.contains(&rest) || rest.starts_with('v') && rest.len() < 5)
 }
 
-/// Names by what is left of them when one word is misspelt, so that a wrong name is not compared with each.
-#[derive(Debug, Default)]
+/// Names by what is left of them when one word is misspelt, so that a wrong name is not compared with each. Where no
+/// name is wrong nobody asks for that, and it is not made.
+#[derive(Debug)]
 pub struct Names<'n> {
-    places: BTreeMap<Clue<'n>, Vec<usize>>,
+    all: Vec<&'n str>,
+    places: OnceCell<BTreeMap<Clue, Vec<usize>>>,
 }
 
 /// What a name and one that was meant have in common.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Clue<'n> {
+enum Clue {
     /// The name without separators, in small letters.
     Folded(String),
     /// All words but one, the place of that one, and its digits.
-    Words(usize, Vec<&'n str>, String),
+    Words(usize, Vec<String>, String),
     /// The name that a word which says what it is was appended to.
-    Stem(&'n str),
-    Whole(&'n str),
+    Stem(String),
+    Whole(String),
 }
 
 /// How many names with one clue are compared: with more of them, none is surely meant.
@@ -101,26 +104,33 @@ const MOST_ALIKE: usize = 64;
 
 impl<'n> Names<'n> {
     pub fn new(names: impl Iterator<Item = &'n str>) -> Self {
-        let mut known = Self::default();
-        for (place, name) in names.enumerate() {
-            for clue in clues(name).into_iter().chain([Clue::Whole(name)]).chain(stems(name)) {
-                known.places.entry(clue).or_default().push(place);
+        Self { all: names.collect(), places: OnceCell::new() }
+    }
+
+    fn places(&self) -> &BTreeMap<Clue, Vec<usize>> {
+        self.places.get_or_init(|| {
+            let mut places: BTreeMap<Clue, Vec<usize>> = BTreeMap::new();
+            for (place, name) in self.all.iter().enumerate() {
+                for clue in clues(name)
+                    .into_iter()
+                    .chain([Clue::Whole((*name).to_owned())])
+                    .chain(stems(name))
+                {
+                    places.entry(clue).or_default().push(place);
+                }
             }
-        }
-        known
+            places
+        })
     }
 
     /// The places of all names that [`meant`] may find for a wrong one, in order.
-    pub fn like<'w>(&self, wrong: &'w str) -> Vec<usize>
-    where
-        'n: 'w,
-    {
-        let places: &BTreeMap<Clue<'w>, Vec<usize>> = &self.places;
+    pub fn like(&self, wrong: &str) -> Vec<usize> {
+        let places = self.places();
         let shortened = stems(wrong).map(|stem| match stem {
             Clue::Stem(name) => Clue::Whole(name),
             other => other,
         });
-        let clues = clues(wrong).into_iter().chain(shortened).chain([Clue::Stem(wrong)]);
+        let clues = clues(wrong).into_iter().chain(shortened).chain([Clue::Stem(wrong.to_owned())]);
         let lists = clues.filter_map(|clue| places.get(&clue));
         let found: BTreeSet<usize> =
             lists.filter(|list| list.len() <= MOST_ALIKE).flatten().copied().collect();
@@ -175,7 +185,7 @@ impl<'g, 'a> Alike<'g, 'a> {
 }
 
 /// What two names have in common where one is a misspelling of the other.
-fn clues(name: &str) -> Vec<Clue<'_>> {
+fn clues(name: &str) -> Vec<Clue> {
     /// Longer names have no clue but the whole of them.
     const MOST_WORDS: usize = 16;
     let mut found = vec![Clue::Folded(name.to_lowercase().replace(SEPARATORS, ""))];
@@ -185,14 +195,15 @@ fn clues(name: &str) -> Vec<Clue<'_>> {
     }
     for (place, word) in words.iter().enumerate() {
         let digits = word.chars().filter(char::is_ascii_digit).collect();
-        let rest = [&words[..place], &words[place + 1..]].concat();
-        found.push(Clue::Words(place, rest, digits));
+        let rest = words[..place].iter().chain(&words[place + 1..]).map(|word| (*word).to_owned());
+        found.push(Clue::Words(place, rest.collect(), digits));
     }
     found
 }
 
 /// The names that a name extends.
-fn stems(name: &str) -> impl Iterator<Item = Clue<'_>> {
+fn stems(name: &str) -> impl Iterator<Item = Clue> {
     let ends = name.char_indices().filter(|(_, one)| SEPARATORS.contains(one));
-    ends.filter(|(at, _)| extends(name, &name[..*at])).map(|(at, _)| Clue::Stem(&name[..at]))
+    ends.filter(|(at, _)| extends(name, &name[..*at]))
+        .map(|(at, _)| Clue::Stem(name[..at].to_owned()))
 }

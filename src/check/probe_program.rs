@@ -48,9 +48,11 @@ fn check(graph: &Graph, findings: &mut Findings) {
     for workload in &graph.workloads {
         for container in &workload.containers {
             let Some(fact) = ImageFact::of(&container.image) else { continue };
-            for lacked in fact.lacks.iter().filter(|lacked| lacked.is_of(&container.image)) {
-                for probe in PROBES {
-                    let words = container.node.items(&format!("{probe}.exec.command"));
+            let lacks = || fact.lacks.iter().filter(|lacked| lacked.is_of(&container.image));
+            for probe in PROBES {
+                let Some(node) = container.node.get(probe) else { continue };
+                let words = node.items("exec.command");
+                for lacked in lacks() {
                     let Some(place) = run(words, lacked.program, lacked.instead) else { continue };
                     let label = workload.object.label();
                     let name = if probe == "healthcheck" {

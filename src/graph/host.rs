@@ -22,11 +22,15 @@ pub fn hosts(name: &str, value: &str, graph: &Graph) -> Vec<(String, Option<u16>
     if value.contains(UNKNOWN) || value.contains(char::is_whitespace) || value.contains('/') {
         return Vec::new();
     }
+    let found: Vec<_> = value.split(',').filter_map(host_and_port).collect();
+    if found.is_empty() {
+        return found;
+    }
     let upper = name.to_ascii_uppercase();
     let named = HOSTS.iter().any(|ending| upper.ends_with(ending));
     let own = OWN.iter().any(|word| upper.contains(word)) || upper == "HOST" || upper == "HOSTNAME";
-    let found = value.split(',').filter_map(host_and_port);
     found
+        .into_iter()
         .filter(|(host, port)| {
             let is_service = !graph.services_by_name.all(host.as_str()).is_empty();
             let meant = named && (!own || is_service) && looks_like_host(host);

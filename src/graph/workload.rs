@@ -23,9 +23,9 @@ pub struct Workload<'a> {
     pub replicas: i64,
     /// Init containers first.
     pub containers: Vec<Container<'a>>,
-    /// The first port of each number, and of each name, by the places of its container and in it.
     /// The place of the container that is a database, once somebody asked.
     pub(super) database: OnceCell<Option<usize>>,
+    /// The first port of each number, and of each name, by the places of its container and in it.
     numbers: BTreeMap<u16, (usize, usize)>,
     names: BTreeMap<&'a str, (usize, usize)>,
 }

@@ -10,7 +10,10 @@ use crate::source::Span;
 
 /// Values by their keys, in the order written. The hash is seeded anew in each process, so that no file
 /// can be made to be slow, and is several times as fast as the usual one.
-pub type Keyed<T> = IndexMap<String, T, RandomState>;
+pub type Keyed<T> = Hashed<String, T>;
+
+/// The same by keys of any kind.
+pub type Hashed<K, T> = IndexMap<K, T, RandomState>;
 
 /// A value with its place and its history.
 #[derive(Clone, Debug)]
@@ -110,6 +113,11 @@ pub fn step(path: &str) -> (&str, Option<&str>) {
 }
 
 impl Map {
+    /// An empty map with room for so many entries.
+    pub fn with_capacity(entries: usize) -> Self {
+        Self { entries: Keyed::with_capacity_and_hasher(entries, RandomState::default()) }
+    }
+
     /// The value of a key, unless it is absent or deleted.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.entries.get(key).map(|entry| &entry.node).filter(|node| !node.is_null())

@@ -7,7 +7,10 @@ pub fn is_gap(text: &str) -> bool {
 
 /// Whether a program fills it: a template, or a variable of a shell.
 pub fn is_filled_by_program(text: &str) -> bool {
-    ["${", "{{", "%{", "$(", "<%", "[[", "@@", "(("].iter().any(|mark| text.contains(mark))
+    // Nearly all texts are short and have none: one look at each byte costs less than a search for each mark.
+    let is_mark =
+        |pair: &[u8]| matches!(pair, b"${" | b"{{" | b"%{" | b"$(" | b"<%" | b"[[" | b"@@" | b"((");
+    text.as_bytes().windows(2).any(is_mark)
         || text.starts_with('$')
         || text.starts_with("__") && text.ends_with("__")
 }

@@ -37,11 +37,13 @@ impl CountedText {
             PartValue::Text(text) => self.scalar(text.to_owned(), Style::Quoted),
             PartValue::List(items) => Value::List(items.map(|item| self.recorded(item)).collect()),
             PartValue::Map(entries) => {
-                let entries = entries.map(|entry| {
+                let mut map = Map::with_capacity(entries.clone().count());
+                for entry in entries {
                     let key = self.place(entry.key());
-                    (entry.key().to_owned(), Entry { key, node: self.recorded(entry) })
-                });
-                Value::Map(Map { entries: entries.collect() })
+                    map.entries
+                        .insert(entry.key().to_owned(), Entry { key, node: self.recorded(entry) });
+                }
+                Value::Map(map)
             }
         };
         self.node(start, value)

@@ -4,31 +4,31 @@
 //! hand. A line `= apps/v1 Deployment Deployment` names the struct of a kind, any other line is a struct
 //! with its fields: `name` is text, `replicas:int` something else, and `!` marks what is required.
 
-use std::sync::{LazyLock, OnceLock};
+use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::layer::node::Node;
 use crate::shape::here::Here;
 
 const TABLE: &str = include_str!("kinds.txt");
 
-/// The table. Its lines are found once, and each is read when somebody asks for its struct: most of them
-/// nobody asks for.
-pub static SHAPES: LazyLock<Shapes> = LazyLock::new(|| Shapes::read(TABLE));
+/// What a line that names a kind begins with; they are the first of the table.
+const KIND: &str = "= ";
+
+/// How many lines the table has, and how many of them name kinds.
+const LINES: usize = counted(false);
+const KINDS: usize = counted(true);
+
+/// Where each line of the table starts, found when gen is compiled: most of them nobody reads.
+const STARTS: [u32; LINES] = starts();
+
+/// The table. A struct is read when somebody asks for it.
+pub static SHAPES: Shapes = Shapes { read: [const { OnceLock::new() }; LINES - KINDS] };
 
 #[derive(Debug)]
 pub struct Shapes {
-    /// Version, kind and struct.
-    kinds: Vec<[&'static str; 3]>,
-    /// In the order of their names.
-    lines: Vec<ShapeLine>,
-}
-
-/// A line of the table that is a struct.
-#[derive(Debug)]
-struct ShapeLine {
-    name: &'static str,
-    fields: &'static str,
-    shape: OnceLock<Shape>,
+    /// The structs in the order of their names, once somebody asked.
+    read: [OnceLock<Shape>; LINES - KINDS],
 }
 
 /// A struct.
@@ -51,8 +51,15 @@ pub struct ShapeField {
     pub takes: Takes,
 }
 
+/// A struct by its name, and its place once somebody went there.
+#[derive(Clone, Debug)]
+pub struct ShapeName {
+    name: &'static str,
+    place: OnceLock<usize>,
+}
+
 /// What a field takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Takes {
     Text,
     /// A whole number of 32 bits.
@@ -63,73 +70,118 @@ pub enum Takes {
     Bool,
     Quantity,
     IntOrText,
-    /// A struct, by its place.
-    Shape(usize),
+    Shape(ShapeName),
     List(Box<Takes>),
     Map(Box<Takes>),
     Any,
 }
 
 impl Shapes {
-    fn read(text: &'static str) -> Self {
-        let mut all = Self { kinds: Vec::new(), lines: Vec::new() };
-        for line in text.lines() {
-            let (name, fields) = line.split_once(' ').unwrap_or((line, ""));
-            if name == "=" {
-                let mut words = fields.split(' ');
-                all.kinds.push([(); 3].map(|()| words.next().unwrap_or_default()));
-            } else {
-                all.lines.push(ShapeLine { name, fields, shape: OnceLock::new() });
-            }
-        }
-        all
-    }
-
     /// The shape of a kind; `None` where it is not one of the table.
     pub fn of(&self, version: &str, kind: &str) -> Option<&Shape> {
-        let is_it = |one: &&[&str; 3]| one[1] == kind && one[0] == version;
-        let [_, _, name] = self.kinds.iter().find(is_it)?;
-        Some(self.at(self.place(name)))
+        let [.., name] = of_kind(version, kind)?;
+        Some(self.at(&ShapeName { name, place: OnceLock::new() }))
     }
 
     /// Whether there is a kind of this version in the table.
     pub fn has(&self, version: &str, kind: &str) -> bool {
-        self.kinds.iter().any(|one| one[1] == kind && one[0] == version)
+        of_kind(version, kind).is_some()
     }
 
-    pub fn at(&self, place: usize) -> &Shape {
-        let line = &self.lines[place];
-        line.shape.get_or_init(|| Shape::read(line, self))
-    }
-
-    /// The place of a struct that the table has.
-    fn place(&self, name: &str) -> usize {
-        self.lines.partition_point(|line| line.name < name)
+    pub fn at(&self, name: &ShapeName) -> &Shape {
+        let place = *name
+            .place
+            .get_or_init(|| lowest(KINDS..LINES, |line| line.split(' ').next() < Some(name.name)));
+        self.read[place - KINDS].get_or_init(|| Shape::read(line(place)))
     }
 
     /// The versions that have a kind.
     pub fn versions(&self, kind: &str) -> impl Iterator<Item = &'static str> {
-        self.kinds.iter().filter(move |one| one[1] == kind).map(|one| one[0])
+        self.all_kinds().filter(move |one| one.1 == kind).map(|one| one.0)
     }
 
     /// All kinds, with their versions.
     pub fn all_kinds(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.kinds.iter().map(|[version, kind, _]| (*version, *kind))
+        (0..KINDS).map(|place| {
+            let [version, kind, _] = words(line(place));
+            (version, kind)
+        })
     }
 
     /// The kinds of a version.
     pub fn kinds(&self, version: &str) -> impl Iterator<Item = &'static str> {
-        self.kinds.iter().filter(move |one| one[0] == version).map(|one| one[1])
+        self.all_kinds().filter(move |one| one.0 == version).map(|one| one.1)
     }
 }
 
+const fn counted(only_kinds: bool) -> usize {
+    let (bytes, mut at, mut count) = (TABLE.as_bytes(), 0, 0);
+    let mut is_start = true;
+    while at < bytes.len() {
+        if is_start && (!only_kinds || bytes[at] == KIND.as_bytes()[0]) {
+            count += 1;
+        }
+        is_start = bytes[at] == b'\n';
+        at += 1;
+    }
+    count
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the table has some ten thousands of bytes")]
+const fn starts() -> [u32; LINES] {
+    let (bytes, mut at, mut count) = (TABLE.as_bytes(), 0, 0);
+    let mut starts = [0; LINES];
+    let mut is_start = true;
+    while at < bytes.len() {
+        if is_start {
+            starts[count] = at as u32;
+            count += 1;
+        }
+        is_start = bytes[at] == b'\n';
+        at += 1;
+    }
+    starts
+}
+
+/// A line of the table.
+fn line(place: usize) -> &'static str {
+    let end = STARTS.get(place + 1).map_or(TABLE.len(), |next| *next as usize);
+    TABLE[STARTS[place] as usize..end].trim_end_matches('\n')
+}
+
+/// Version, kind and struct of a kind that the table has.
+fn of_kind(version: &str, kind: &str) -> Option<[&'static str; 3]> {
+    let place = lowest(0..KINDS, |line| {
+        let [own, name, _] = words(line);
+        (own, name) < (version, kind)
+    });
+    let found = words(line(place));
+    (found[..2] == [version, kind]).then_some(found)
+}
+
+/// Version, kind and struct of a line that names a kind; the first two of any other line.
+fn words(line: &'static str) -> [&'static str; 3] {
+    let mut words = line.strip_prefix(KIND).unwrap_or(line).splitn(3, ' ');
+    [(); 3].map(|()| words.next().unwrap_or_default())
+}
+
+/// The first of some lines, which are in order, that is not below what is looked for.
+fn lowest(lines: Range<usize>, is_below: impl Fn(&'static str) -> bool) -> usize {
+    let Range { start: mut low, end: mut high } = lines;
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if is_below(line(middle)) { low = middle + 1 } else { high = middle }
+    }
+    low
+}
+
 impl Shape {
-    fn read(line: &ShapeLine, all: &Shapes) -> Self {
-        let fields = line.fields.split(' ').filter(|field| !field.is_empty());
-        let mut fields: Vec<ShapeField> =
-            fields.map(|field| ShapeField::read(field, all)).collect();
-        fields.sort_by_key(|field| field.name);
-        Self { name: line.name, fields, laws: OnceLock::new() }
+    fn read(line: &'static str) -> Self {
+        let (name, fields) = line.split_once(' ').unwrap_or((line, ""));
+        let fields = fields.split(' ').filter(|field| !field.is_empty());
+        let mut fields: Vec<ShapeField> = fields.map(ShapeField::read).collect();
+        fields.sort_unstable_by_key(|field| field.name);
+        Self { name, fields, laws: OnceLock::new() }
     }
 
     pub fn field(&self, name: &str) -> Option<&ShapeField> {
@@ -139,21 +191,21 @@ impl Shape {
 }
 
 impl ShapeField {
-    fn read(text: &'static str, all: &Shapes) -> Self {
+    fn read(text: &'static str) -> Self {
         let (name, takes) = text.split_once(':').unwrap_or((text, "string"));
         let (name, is_required) = name.strip_suffix('!').map_or((name, false), |name| (name, true));
-        Self { name, is_required, takes: Takes::read(takes, all) }
+        Self { name, is_required, takes: Takes::read(takes) }
     }
 }
 
 impl Takes {
-    fn read(text: &str, all: &Shapes) -> Self {
+    fn read(text: &'static str) -> Self {
         let inner = |open, close| text.strip_prefix(open)?.strip_suffix(close);
         if let Some(item) = inner('[', ']') {
-            return Takes::List(Box::new(Self::read(item, all)));
+            return Takes::List(Box::new(Self::read(item)));
         }
         if let Some(value) = inner('{', '}') {
-            return Takes::Map(Box::new(Self::read(value, all)));
+            return Takes::Map(Box::new(Self::read(value)));
         }
         match text {
             "string" | "time" => Takes::Text,
@@ -164,7 +216,7 @@ impl Takes {
             "quantity" => Takes::Quantity,
             "intOrString" => Takes::IntOrText,
             "any" => Takes::Any,
-            name => Takes::Shape(all.place(name)),
+            name => Takes::Shape(ShapeName { name, place: OnceLock::new() }),
         }
     }
 }

@@ -37,7 +37,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     fn value(&mut self, node: &'a Node, takes: &'static Takes) {
         match (takes, &node.value) {
             (Takes::Any, _) | (_, Value::Null) => {}
-            (Takes::Shape(place), Value::Map(_)) => self.shape(node, SHAPES.at(*place)),
+            (Takes::Shape(name), Value::Map(_)) => self.shape(node, SHAPES.at(name)),
             (Takes::Map(inner), Value::Map(map)) => self.entries(map, inner),
             (Takes::List(inner), Value::List(items)) => {
                 for (place, item) in items.iter().enumerate() {
@@ -103,7 +103,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         let mut around = self.around.iter().rev().skip(1);
         let outer = around.find(|(outer, _)| outer.field(key).is_some());
         let inner = shape.fields.iter().find(|field| {
-            matches!(&field.takes, Takes::Shape(place) if SHAPES.at(*place).field(key).is_some())
+            matches!(&field.takes, Takes::Shape(name) if SHAPES.at(name).field(key).is_some())
         });
         let found = match (near, outer, inner) {
             (Some(near), _, _) => {

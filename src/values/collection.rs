@@ -1,9 +1,9 @@
 //! How maps by name, lists and short forms are read.
 
 use crate::layer::merge::MergeShape;
-use crate::layer::node::{Keyed, Node, Value};
+use crate::layer::node::{Entry, Keyed, Node, Value};
 use crate::values::instead_of_list::instead_of_list;
-use crate::values::read::{Either, FromNode, Item, List, Map, Named, Reader};
+use crate::values::read::{At, Either, FromNode, Item, List, Map, Named, Reader};
 
 impl<T: FromNode> FromNode for Map<T> {
     const SHAPE: &'static MergeShape = &MergeShape::Map(T::SHAPE);
@@ -14,7 +14,7 @@ impl<T: FromNode> FromNode for Map<T> {
             if reader.is_at_wrong_level(key, entry, T::SHAPE) {
                 continue;
             }
-            if let Some(at) = reader.entry(key, entry) {
+            if let Some(at) = large(key, entry, reader) {
                 entries.insert(key.clone(), Box::new(Item { key: entry.key, at }));
             } else if is_nothing(&entry.node) && reader.path.last() == "env" {
                 reader.below(key, |reader| reader.no_text(entry.key));
@@ -24,6 +24,16 @@ impl<T: FromNode> FromNode for Map<T> {
         entries.sort_unstable_keys();
         Some(Self { entries })
     }
+}
+
+/// Reads an entry. What is large, as a component, is moved as a pointer until it has its place.
+fn large<T: FromNode>(key: &str, entry: &Entry, reader: &mut Reader) -> Option<At<T>> {
+    const LARGE: usize = 512;
+    if size_of::<T>() < LARGE {
+        return reader.entry(key, entry);
+    }
+    let At { value, span, overrode } = reader.entry::<Box<T>>(key, entry)?;
+    Some(At { value: *value, span, overrode })
 }
 
 /// Whether nothing stands behind a key, and nothing below it is deleted: `NAME:`.
