@@ -85,7 +85,7 @@ fn value(
 }
 
 /// A field of the pod, where it is the same for all pods. The name of the service is the nearest that
-/// there is to a pod's name.
+/// there is to a pod's name, and leads to its addresses.
 fn field(pods: &Pods, field: &ObjectFieldSelector) -> Option<String> {
     let path = field.field_path.as_str();
     let metadata = pods.template.metadata.as_ref();
@@ -97,7 +97,7 @@ fn field(pods: &Pods, field: &ObjectFieldSelector) -> Option<String> {
         return metadata?.annotations.as_ref()?.get(annotation).map(|text| literal(text));
     }
     match path {
-        "metadata.name" => Some(pods.key.clone()),
+        "metadata.name" | "status.podIP" | "status.podIPs" => Some(pods.key.clone()),
         "metadata.namespace" => Some(pods.component.namespace.to_string()),
         "spec.serviceAccountName" => pods.spec()?.service_account_name.clone(),
         _ => None,

@@ -111,11 +111,11 @@ pub fn address(
         user: &user,
         database: &database,
         has_password: source.is_some(),
+        is_encrypted: external.is_some() && speaks_https(&component),
         main_port: &component.port_name,
         extra_ports: &component.extra_ports,
     };
-    let template = url::template(values.url.as_ref(), engine, known, report);
-    url::check_words(template.as_ref(), values, source.as_ref(), report);
+    let template = url::template(values, engine, known, source.as_ref(), report);
     let prefix = prefix(values, engine, component.name.as_str(), report);
     let told = ClientFacts {
         database: !database.is_empty() && facts.names.numbered.is_none(),
@@ -297,6 +297,11 @@ fn without_effect(
         .at(params.span, "the url is taken from the Secret as it is")
         .help("write them into the url of the Secret, and `params: null` here"),
     );
+}
+
+/// Whether callers come to a port that is usual for HTTPS: 443, 8443.
+fn speaks_https(component: &Component) -> bool {
+    component.service_port().is_some_and(|port| port % 1000 == 443)
 }
 
 /// The parameters of the url: those that are said, and what the engine adds.

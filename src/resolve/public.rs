@@ -9,7 +9,7 @@ use crate::stack::target::Target;
 use crate::values::Values;
 use crate::values::expose::{Expose, OneOrMany, Route, Tls};
 use crate::values::plain;
-use crate::values::port::Transport;
+use crate::values::port::{Protocol, Transport};
 use crate::values::read::{At, Either, Map};
 use crate::values::scalar::{AbsolutePath, Flag, Port, Subdomain, Text};
 use crate::values::workload::Workload;
@@ -53,8 +53,10 @@ pub struct WrittenDoors<'v> {
     pub url: Option<&'v At<Text>>,
     pub expose: Option<&'v At<Expose>>,
     pub domain: Option<&'v At<Subdomain>>,
-    /// What the component's main port is called.
+    /// What the port is called that people are led to: the main one, or the only one for browsers.
     pub main: &'v str,
+    /// Whether that is a further port.
+    is_further: bool,
     /// What is spoken at its ports, as urls have it, where that is no HTTP.
     pub scheme: &'static str,
 }
@@ -73,7 +75,9 @@ impl<'v> WrittenDoors<'v> {
         main: &'v str,
     ) -> Self {
         let (url, expose) = (values.public_url.as_ref(), values.expose.as_ref());
-        Self { url, expose, domain, main, scheme: "http" }
+        let further = web_port(values);
+        let main = further.unwrap_or(main);
+        Self { url, expose, domain, main, is_further: further.is_some(), scheme: "http" }
     }
 
     /// Those of a server of an engine, which have no url of their own.
@@ -84,7 +88,7 @@ impl<'v> WrittenDoors<'v> {
         engine: Engine,
     ) -> Self {
         let scheme = engine.facts().public_scheme();
-        Self { url: None, expose: Some(expose), domain, main, scheme }
+        Self { url: None, expose: Some(expose), domain, main, is_further: false, scheme }
     }
 
     /// What leads to a component in a cluster.
@@ -160,7 +164,8 @@ impl<'v> WrittenDoors<'v> {
                 Some(ports) => self.of_main(&ports.value),
                 None => service_port,
             };
-            let port = balancer.port.as_ref().map(|port| port.value.0).or_else(usual);
+            let of_main = balancer.port.as_ref().filter(|_| !self.is_further);
+            let port = of_main.map(|port| port.value.0).or_else(usual);
             return Ok(with_port(self.scheme, &host, port.ok_or_else(missing)?));
         }
         let port = match expose.node_port.as_ref().map(|ports| &ports.value) {
@@ -212,6 +217,36 @@ impl<'v> WrittenDoors<'v> {
         let kept = ingress.filter(|door| !door.strip_prefix.as_ref().is_some_and(strips));
         shared_path(kept.and_then(|ingress| ingress.value.path.as_ref()))
     }
+}
+
+/// The name of the only further port that browsers speak to and that is reached from outside, of a component whose main
+/// port is none for them.
+fn web_port(values: &Workload) -> Option<&str> {
+    let is_web = |protocol: Protocol| {
+        matches!(protocol, Protocol::Http | Protocol::Https | Protocol::Http2 | Protocol::Ws)
+    };
+    values.protocol.as_ref().filter(|protocol| !is_web(protocol.value))?;
+    let expose = &values.expose.as_ref()?.value;
+    let of_nodes = expose.node_port.as_ref().and_then(|ports| match &ports.value {
+        Either::Long(ports) => Some(ports),
+        Either::Short(_) => None,
+    });
+    let of_balancer = expose.load_balancer.as_ref().and_then(|door| door.value.ports.as_ref());
+    let is_open = |name: &str| {
+        of_nodes
+            .into_iter()
+            .chain(of_balancer.map(|ports| &ports.value))
+            .any(|ports| ports.entries.contains_key(name))
+    };
+    let found = values.ports.iter().flat_map(|ports| &ports.entries).filter(|(name, item)| {
+        let protocol = match &item.at.value {
+            Either::Long(port) => port.protocol.as_ref().map(|protocol| protocol.value),
+            Either::Short(_) => None,
+        };
+        protocol.is_some_and(is_web) && is_open(name)
+    });
+    let mut names = found.map(|(name, _)| name.as_str());
+    names.next().filter(|_| names.next().is_none())
 }
 
 /// The path of a door, without a slash at its end; of several what they share, below which all of them are.

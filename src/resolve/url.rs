@@ -24,6 +24,8 @@ pub struct UrlFacts<'a> {
     pub user: &'a str,
     pub database: &'a str,
     pub has_password: bool,
+    /// Whether it is elsewhere, at the port of HTTPS.
+    pub is_encrypted: bool,
     /// What the main port is called.
     pub main_port: &'a str,
     pub extra_ports: &'a [ExtraPort],
@@ -31,6 +33,19 @@ pub struct UrlFacts<'a> {
 
 /// The form of the values, else that of the engine; nothing for the usual one.
 pub fn template(
+    values: &Database,
+    engine: Engine,
+    known: UrlFacts,
+    source: Option<&SecretSource>,
+    report: &mut Report,
+) -> Option<UrlForm> {
+    let form = form(values.url.as_ref(), engine, known, report);
+    check_words(form.as_ref(), values, source, report);
+    check_key(form.as_ref(), values, report);
+    form
+}
+
+fn form(
     field: Option<&At<Verbatim>>,
     engine: Engine,
     known: UrlFacts,
@@ -39,6 +54,8 @@ pub fn template(
     let Some(field) = field else {
         let form = engine.facts().url?;
         let form = if known.has_password { form.to_owned() } else { form.replace(LOGIN, "") };
+        let encrypted = form.strip_prefix("http://").filter(|_| known.is_encrypted);
+        let form = encrypted.map_or(form.clone(), |rest| format!("https://{rest}"));
         return Some(UrlForm::of_facts(&form));
     };
     other_forms(field, report);
@@ -116,7 +133,7 @@ fn other_forms(field: &At<Verbatim>, report: &mut Report) {
 /// word of it.
 /// <https://learn.microsoft.com/dotnet/framework/data/adonet/connection-string-syntax>
 /// <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-KEYWORD-VALUE>
-pub fn check_words(
+fn check_words(
     form: Option<&UrlForm>,
     values: &Database,
     source: Option<&SecretSource>,
@@ -153,6 +170,20 @@ pub fn check_words(
                 .help(format!("choose a password without {bad}")),
         );
     }
+}
+
+/// Reports the key of a url that holds no password: it is no secret, and known.
+fn check_key(form: Option<&UrlForm>, values: &Database, report: &mut Report) {
+    let credentials = values.credentials.as_ref();
+    let existing = credentials.and_then(|field| field.value.existing_secret.as_ref());
+    let key = existing.and_then(|secret| secret.value.url_key.as_ref());
+    let is_open = form.is_some_and(|form| !form.has(&UrlPart::Password));
+    let Some(key) = key.filter(|_| is_open) else { return };
+    report.add(
+        Diagnostic::warning(Code::Conflict, "a url without a password is read from no Secret")
+            .at(key.span, "its `urlKey` has no effect")
+            .help("leave `urlKey` out, or write the whole form in `url`"),
+    );
 }
 
 /// Whether what follows a text stands inside of a url that begins in it: a password there is read

@@ -563,3 +563,38 @@ fn layers_replace_one_host_by_several() {
     let diff = place.run(&["diff", "dev", "prod"]);
     assert!(diff.out.contains("web-node"), "{}{}", diff.out, diff.err);
 }
+
+/// Who speaks no HTTP on its main port leads browsers to the one port on which it does.
+#[test]
+fn browsers_are_led_to_the_port_that_speaks_to_them() {
+    let broker = |ports: &str, expose: &str| {
+        format!(
+            "backends: {{ broker: {{ image: emqx/emqx:5.8.6, port: 1883, protocol: tcp, ports: {{ {ports} }}, expose: {{ {expose} }} }} }}\n\
+             frontends: {{ ui: {{ image: acme/ui:1.0, port: 8080, env: {{ WS: \"${{backends.broker.publicWsUrl}}\" }} }} }}\n"
+        )
+    };
+    let ws = "ws: { port: 8083, protocol: ws }";
+    let admin = "admin: { port: 18083, protocol: http }";
+    for (ports, expose, url) in [
+        (ws.to_owned(), "nodePort: { tcp: 31883, ws: 30083 }", "ws://node.example.com:30083"),
+        (
+            format!("{ws}, {admin}"),
+            "nodePort: { tcp: 31883, ws: 30083 }",
+            "ws://node.example.com:30083",
+        ),
+        (
+            ws.to_owned(),
+            "loadBalancer: { host: lb.example.com, port: 1883, ports: { ws: 8084 } }",
+            "ws://lb.example.com:8084",
+        ),
+        // Which of two is meant nobody says.
+        (
+            format!("{ws}, {admin}"),
+            "nodePort: { tcp: 31883, ws: 30083, admin: 30084 }",
+            "ws://node.example.com:31883",
+        ),
+    ] {
+        let made = rendered(&broker(&ports, expose));
+        assert_eq!(variables(&made, "WS:"), [format!("WS: {url}")], "{ports} {expose}");
+    }
+}

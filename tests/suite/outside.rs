@@ -257,3 +257,28 @@ fn what_policies_keep_closed_is_told_once_for_each_line_and_not_of_letters_and_p
     let other = "  web: { image: \"acme/web:1.0\", port: 8000 }\n";
     assert!(of("WEB_URL: \"http://localhost:8000\"", other).contains("GEN310"));
 }
+
+/// What is elsewhere at the port of HTTPS is called so, and a key for a url without a password is nobody's.
+#[test]
+fn the_port_of_https_is_called_by_https() {
+    let values = |external: &str, key: &str| {
+        format!(
+            "name: shop\npolicy: {{ missingRequests: allow, missingProbes: allow }}\n\
+             databases: {{ lake: {{ engine: minio, external: {{ {external} }}, credentials: {{ existingSecret: {{ name: lake{key} }} }} }} }}\n\
+             backends: {{ api: {{ image: acme/api:1.0, port: 8000, env: {{ S3: \"${{databases.lake.url}}\" }} }} }}\n"
+        )
+    };
+    for (external, url) in [
+        ("host: storage.example.com, port: 443", "https://storage.example.com:443"),
+        ("host: storage.example.com, port: 9443", "https://storage.example.com:9443"),
+        ("host: storage.example.com, port: 9000", "http://storage.example.com:9000"),
+    ] {
+        let place = Place::new(&[("values/base.yaml", &values(external, ""))]);
+        let made = place.prints(&["render"]);
+        assert!(made.contains(&format!("S3: {url}\n")), "{made}");
+    }
+    let place =
+        Place::new(&[("values/base.yaml", &values("host: s3.example.com", ", urlKey: url"))]);
+    let ended = place.run(&["render"]);
+    assert!(ended.err.contains("a url without a password is read from no Secret"), "{}", ended.err);
+}

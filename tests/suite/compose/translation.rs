@@ -97,12 +97,14 @@ fn words_and_variables_mean_what_they_mean_on_kubernetes() {
 backends:
   api:
     command: [run, \"$(LOG_LEVEL)\", \"$(NOBODY)\", \"$${x}\"]
-    env: { LOG_LEVEL: info, PRICE: 5$, WHERE: { fieldRef: metadata.namespace } }
+    env: { LOG_LEVEL: info, PRICE: 5$, WHERE: { fieldRef: metadata.namespace }, POD_IP: { fieldRef: status.podIP }, NODE: \"shop@$(POD_IP)\" }
 ";
     let api = service(more, "api");
     assert_eq!(api["entrypoint"], json!(["run", "info", "$$(NOBODY)", "$${x}"]));
     assert_eq!(api["environment"]["PRICE"], "5$$");
     assert_eq!(api["environment"]["WHERE"], "shop");
+    // The name of a service leads to its address.
+    assert_eq!(api["environment"]["NODE"], "shop@api");
 }
 
 #[test]
@@ -138,7 +140,7 @@ fn what_does_not_carry_over_is_told() {
     let more = "\
 backends:
   api:
-    env: { IP: { fieldRef: status.podIP } }
+    env: { IP: { fieldRef: status.hostIP } }
     pod: { containers: [{ name: sidecar, image: \"acme/sidecar:1\" }] }
     volumes: { settings: { mountPath: /settings, configMap: theirs } }
 extraObjects:
