@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
-use crate::graph::call::AddressSource;
-use crate::graph::call::Reach;
+use crate::graph::call::{AddressSource, Call, Reach};
 use crate::graph::resolve::resolve;
 use crate::graph::store::StoreKind;
 use crate::manifest::line::Cursor;
@@ -65,6 +64,14 @@ fn is_certain(name: &str, reach: &Reach) -> bool {
     matches!(reach, Reach::Service(_) | Reach::OtherNamespace(_)) && !may_serve_pages(name)
 }
 
+/// Whether it is what tests pages, and brings its browser into the cluster.
+fn tests_pages(call: &Call, graph: &Graph) -> bool {
+    let workload = &graph.workloads[call.workload];
+    let of_tests = ["cypress", "playwright", "puppeteer", "selenium", "test", "vitest"];
+    let mut words = workload.containers[call.container].words();
+    workload.is_job() || words.any(|(word, _)| of_tests.contains(&word))
+}
+
 fn check(graph: &Graph, findings: &mut Findings) {
     let help = "build the page with a path such as `/api`, or with the public address of the API";
     for call in &graph.calls {
@@ -80,7 +87,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let message =
             format!("`{name}` gives browsers the name `{}` of the cluster", call.address.host);
         let mut found = RULE
-            .judged(is_certain(name, &call.reach), message)
+            .judged(is_certain(name, &call.reach) && !tests_pages(call, graph), message)
             .at(call.host, "no browser resolves this");
         if let Some(used) = call.used {
             found = found.also(used, "taken in here, when the page is built already");

@@ -16,6 +16,7 @@ use crate::manifest::Look;
 use crate::manifest::line::{self, Cursor};
 use crate::notation::address::{self, Address, HOSTS};
 use crate::notation::identifier::is_no_call;
+use crate::notation::nginx;
 use crate::source::Span;
 
 /// The longest value that is taken for a user, a password or the name of a database, in bytes.
@@ -122,6 +123,8 @@ impl<'a> CallingContainer<'_, 'a> {
 
     /// ConfigMaps that are mounted.
     fn files(&mut self) {
+        let before = self.calls.len();
+        let mut upstreams = BTreeSet::new();
         for mount in self.container.node.items("volumeMounts") {
             let name = mount.text("name").unwrap_or_default();
             let Some(volume) = self.volumes.get(&Some(name)).copied() else { continue };
@@ -131,12 +134,21 @@ impl<'a> CallingContainer<'_, 'a> {
             }
             for map in maps.into_iter().flatten() {
                 let sub_path = mount.text("subPath");
-                self.mounted(map, sub_path);
+                self.mounted(map, sub_path, &mut upstreams);
             }
+        }
+        // A file that another one includes passes requests on to what that one calls an upstream.
+        if !upstreams.is_empty() {
+            let own = self.calls.split_off(before);
+            self.calls.extend(own.into_iter().filter(|call| {
+                let is_file = matches!(&call.way, AddressSource::File { is_upstream: true, .. });
+                let is_passed = is_file && !call.address.scheme.is_empty();
+                !is_passed || !upstreams.contains(&call.address.host)
+            }));
         }
     }
 
-    fn mounted(&mut self, map: &'a Node, sub_path: Option<&str>) {
+    fn mounted(&mut self, map: &'a Node, sub_path: Option<&str>, upstreams: &mut BTreeSet<String>) {
         let name = map.text("").unwrap_or_default();
         let graph = self.graph;
         let found = graph.stores.find(StoreKind::ConfigMap, name, self.workload.namespace());
@@ -147,6 +159,7 @@ impl<'a> CallingContainer<'_, 'a> {
             if sub_path.is_some_and(|path| path != *key) || is_no_call(key) {
                 continue;
             }
+            upstreams.extend(nginx::upstreams(text));
             for found in file::all(key, text) {
                 if found.setting.as_deref().is_some_and(is_no_call) {
                     continue;

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::notation::address::{self, Address, host_and_port};
+use crate::notation::nginx::upstreams;
 
 /// An address with the line that it stands in, counted from 0.
 #[derive(Clone, Debug)]
@@ -147,13 +148,7 @@ fn setting(line: &str) -> Option<(&str, &str)> {
 /// What nginx passes requests to. Names of `upstream` blocks are its own; a name in a variable is
 /// resolved with each request.
 fn nginx(text: &str) -> Vec<FileAddress> {
-    let mut upstreams: BTreeSet<String> = BTreeSet::new();
-    for line in text.lines().map(str::trim) {
-        if let Some(name) = line.strip_prefix("upstream ") {
-            let name = name.split(['{', ' ']).next().unwrap_or_default();
-            upstreams.insert(name.to_lowercase());
-        }
-    }
+    let upstreams: BTreeSet<String> = upstreams(text).collect();
     let mut found = Vec::new();
     let mut in_upstream = false;
     for (line, content) in text.lines().enumerate() {

@@ -14,6 +14,15 @@ pub fn default_port(image: &ImageName) -> Option<u16> {
     }
 }
 
+/// The names by which a configuration calls several servers: they are its own, in all files that it includes.
+/// <https://nginx.org/en/docs/http/ngx_http_upstream_module.html#upstream>
+pub fn upstreams(text: &str) -> impl Iterator<Item = String> {
+    text.lines().filter_map(|line| {
+        let name = line.trim().strip_prefix("upstream ")?.trim_start();
+        Some(name.split(['{', ' ', '\t']).next()?.to_lowercase())
+    })
+}
+
 /// Directives that stand on one line as a rule.
 const SHORT: [&str; 15] = [
     "access_log",
