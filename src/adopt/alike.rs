@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::adopt::draft::{Draft, DraftEntry};
 use crate::adopt::environment::ComponentDraft;
 use crate::adopt::like::{Pattern, like};
 use crate::adopt::part::{Part, Role};
@@ -45,6 +46,7 @@ pub fn alike(
             let is_free = parts[at].is_program()
                 && !likes.contains_key(&at)
                 && !likes.values().any(|pattern| *pattern == at)
+                && parts[first].image.is_beside(&parts[at].image)
                 && in_common(&components[first], &components[at]) >= LEAST;
             if is_free && upon(first, at, parts, components) {
                 likes.insert(at, first);
@@ -56,6 +58,9 @@ pub fn alike(
 
 /// How many variables programs of two images have in common before one is written upon the other.
 const LEAST: usize = 5;
+
+/// How much of another image's component is taken away at the most: who lacks more of it is not like it.
+const MOST_TAKEN_AWAY: usize = 2;
 
 /// How many variables two components have alike.
 fn in_common(one: &ComponentDraft, other: &ComponentDraft) -> usize {
@@ -82,6 +87,12 @@ fn upon(first: usize, at: usize, parts: &[Part], components: &mut [ComponentDraf
     let own: Vec<(&str, &str)> = own.iter().map(|(group, name)| (*group, name.as_str())).collect();
     let is_job = parts[at].role == Role::Job;
     let Some(mut made) = like(&components[at].base, &own, &pattern, is_job) else { return false };
+    let is_nothing = |entry: &&DraftEntry| entry.value == Draft::Null;
+    if parts[first].image.text != parts[at].image.text
+        && made.entries.values().filter(is_nothing).count() > MOST_TAKEN_AWAY
+    {
+        return false;
+    }
     made.sort(&program::ORDER);
     components[at].base = made;
     true

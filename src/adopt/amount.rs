@@ -2,6 +2,7 @@
 //! <https://docs.docker.com/reference/compose-file/deploy/#resources>
 
 use crate::adopt::draft::{Draft, DraftMap};
+use crate::adopt::probe::seconds;
 use crate::manifest::Look;
 use crate::manifest::compose_run::MergedService;
 
@@ -18,6 +19,14 @@ pub fn default_resources() -> Draft {
 pub fn set_resources(service: &MergedService, draft: &mut DraftMap) {
     let place = service.node.get("deploy").map_or(service.key, |node| node.span);
     draft.set_some("resources", resources(service), place);
+}
+
+/// How long a program may take to end, where that is more than Docker waits by itself.
+/// <https://docs.docker.com/reference/compose-file/services/#stop_grace_period>
+pub fn set_grace(service: &MergedService, draft: &mut DraftMap) {
+    let node = service.node.get("stop_grace_period");
+    let grace = node.and_then(|node| node.text("")).and_then(seconds).filter(|grace| *grace > 10);
+    draft.set_some("terminationGracePeriodSeconds", grace.map(Draft::number), service.key);
 }
 
 fn resources(service: &MergedService) -> Option<Draft> {

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::adopt::browser_list::lists_callers;
 use crate::adopt::family;
 use crate::adopt::mention::HostNames;
 use crate::adopt::server::words;
 use crate::manifest::Look;
 use crate::manifest::compose_run::{ComposeRun, MergedService};
 use crate::manifest::given_variable::GivenVariable;
+use crate::notation::nginx::upstreams;
 
 /// What lies beside a project.
 #[derive(Clone, Copy)]
@@ -29,6 +31,8 @@ pub struct NamedCall {
     pub is_implied: bool,
     /// Whether a command or a file says so, and no variable.
     pub is_apart: bool,
+    /// Whether it is asked for its metrics, at a port that may have nothing else.
+    pub is_scrape: bool,
 }
 
 /// Who calls whom, by the texts and the orders of the project.
@@ -48,15 +52,19 @@ impl ServiceCalls {
         let mut calls = Self::default();
         for (at, service) in run.services.iter().enumerate() {
             let hosts = hosts.with_links(service);
-            for one in &service.variables {
+            let mounted = (folder.mounted)(service);
+            let mounted: Vec<String> = mounted.iter().map(|text| without_comments(text)).collect();
+            // Files include others: what one calls an upstream is none of a host in all of them.
+            let upstreams = mounted.iter().flat_map(|text| upstreams(text)).collect();
+            let caller = Caller { at, hosts, upstreams };
+            for one in service.variables.iter().filter(|one| !lists_callers(&one.name)) {
                 let text = one.value.as_deref().unwrap_or_default();
                 let beside = || port_beside(service, &one.name);
-                calls.add(at, &hosts, &one.name, text, beside);
+                calls.add(&caller, &one.name, text, beside);
             }
             let own = words(service, "command").into_iter().chain(words(service, "entrypoint"));
-            let mounted = (folder.mounted)(service);
-            for text in own.chain(mounted.iter().map(|text| without_comments(text))) {
-                calls.add(at, &hosts, "", &text, || None);
+            for text in own.chain(mounted.iter().cloned()) {
+                calls.add(&caller, "", &text, || None);
             }
             for (name, entry) in service.node.pairs("depends_on") {
                 let Some(target) = run.services.iter().position(|one| one.name == name) else {
@@ -73,21 +81,17 @@ impl ServiceCalls {
     }
 
     /// Adds what a text names; `beside` is the port that another variable holds.
-    fn add(
-        &mut self,
-        from: usize,
-        hosts: &HostNames,
-        name: &str,
-        text: &str,
-        beside: impl Fn() -> Option<u16>,
-    ) {
-        for mention in hosts.mentions(name, text).into_iter().filter(|one| one.service != from) {
+    fn add(&mut self, caller: &Caller, name: &str, text: &str, beside: impl Fn() -> Option<u16>) {
+        let from = caller.at;
+        let is_scrape = text.contains("scrape_configs");
+        let mentions = caller.hosts.mentions(name, text).into_iter();
+        for mention in mentions.filter(|one| one.service != from) {
             let said = mention.port.map(|(port, _)| port).or_else(&beside);
             // A url without a port has that of its scheme, unless its host is what nginx calls an upstream.
             let host = &text[mention.start..mention.end];
             let implied = || {
-                (text[..mention.start].ends_with("http://") && !is_upstream(text, host))
-                    .then_some(80)
+                let is_upstream = caller.upstreams.contains(host);
+                (text[..mention.start].ends_with("http://") && !is_upstream).then_some(80)
             };
             let port = said.or_else(implied);
             // What nginx passes on goes there, and nowhere else.
@@ -98,16 +102,28 @@ impl ServiceCalls {
             if is_apart {
                 self.names.insert((to, host.to_owned()));
             }
-            self.named.push(NamedCall { from, to, port, is_implied, is_apart });
+            self.named.push(NamedCall { from, to, port, is_implied, is_apart, is_scrape });
         }
     }
 
     /// The ports on which a service is called, those that are written out first.
     pub fn ports(&self, to: usize) -> impl Iterator<Item = (u16, bool)> {
-        let of = move |is_implied: bool| {
-            self.named.iter().filter(move |one| one.to == to && one.is_implied == is_implied)
+        let of = move |is_implied: bool, is_scrape: bool| {
+            self.named.iter().filter(move |one| {
+                one.to == to && one.is_implied == is_implied && one.is_scrape == is_scrape
+            })
         };
-        of(false).chain(of(true)).filter_map(|one| Some((one.port?, one.is_implied)))
+        let all = of(false, false).chain(of(false, true)).chain(of(true, false));
+        all.filter_map(|one| Some((one.port?, one.is_implied)))
+    }
+
+    /// The port on which it is called for more than its metrics, as it is written out.
+    pub fn written_port(&self, to: usize) -> Option<u16> {
+        let mut all = self.named.iter();
+        let is_it = |one: &&NamedCall| {
+            one.to == to && !one.is_implied && !one.is_scrape && one.port.is_some()
+        };
+        all.find(is_it)?.port
     }
 
     /// Those with a text that names a service, one for each mention.
@@ -130,6 +146,13 @@ impl ServiceCalls {
     }
 }
 
+/// A service whose texts name others.
+struct Caller {
+    at: usize,
+    hosts: HostNames,
+    upstreams: BTreeSet<String>,
+}
+
 /// The port in the variable beside that of a host: `API_PORT` of `API_HOST`.
 fn port_beside(service: &MergedService, name: &str) -> Option<u16> {
     let start = family::start(name).filter(|start| !start.is_empty())?;
@@ -138,14 +161,6 @@ fn port_beside(service: &MergedService, name: &str) -> Option<u16> {
     };
     let one = service.variables.iter().find(is_port)?;
     one.value.as_deref()?.parse().ok().filter(|port| *port > 0)
-}
-
-/// Whether a configuration of nginx calls several servers by a name.
-fn is_upstream(text: &str, name: &str) -> bool {
-    text.match_indices("upstream ").any(|(at, word)| {
-        let rest = text[at + word.len()..].trim_start();
-        rest.strip_prefix(name).is_some_and(|rest| rest.starts_with([' ', '{', '\t', '\n']))
-    })
 }
 
 /// A text without the lines that are none of a program's.

@@ -15,7 +15,7 @@ use crate::notation::address::UNKNOWN;
 use crate::notation::image::ImageName;
 
 /// The keys of a database in the order in which people write them.
-pub const ORDER: [&str; 24] = [
+pub const ORDER: [&str; 25] = [
     "engine",
     "version",
     "image",
@@ -39,6 +39,7 @@ pub const ORDER: [&str; 24] = [
     "writable",
     "probes",
     "resources",
+    "terminationGracePeriodSeconds",
     "url",
 ];
 
@@ -79,6 +80,7 @@ pub fn draft(part: &Part, engine: Engine, told: &mut ToldAll) -> DraftMap {
     }
     variables(part, engine, &mut draft, told);
     amount::set_resources(service, &mut draft);
+    amount::set_grace(service, &mut draft);
     draft
 }
 
@@ -235,6 +237,9 @@ fn variables(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
     // A file of variables is everybody's: of it a server reads what begins as its own do.
     let is_read = |name: &str, is_own: bool| is_name(name) && (is_own || begins(engine, name));
     for one in part.service.variables.iter().filter(|one| is_read(&one.name, one.is_own)) {
+        if is_of_clients(&one.name, engine) {
+            continue;
+        }
         if part.login.read.contains(&one.name)
             || facts.foreign.is_once(&one.name) && is_switch(&one.name)
         {
@@ -276,6 +281,19 @@ fn variables(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
         );
     }
     draft.set_map("env", env);
+}
+
+/// Whether a variable tells clients where a server is, or is of another engine: a server reads neither.
+fn is_of_clients(name: &str, engine: Engine) -> bool {
+    let mut prefixes = engine.facts().foreign.prefixes.iter();
+    let is_place = |prefix: &&'static str| {
+        let rest = name.strip_prefix(*prefix).and_then(|rest| rest.strip_prefix('_'));
+        rest.is_some_and(|rest| matches!(rest, "ADDR" | "HOST" | "HOSTNAME" | "PORT" | "SERVER"))
+    };
+    let is_named = !matches!(engine.facts().word, "kafka" | "other");
+    let is_others = !begins(engine, name)
+        && Engine::ALL.iter().any(|other| *other != engine && begins(*other, name));
+    is_named && (prefixes.any(is_place) || is_others)
 }
 
 fn is_shell(word: &str) -> bool {

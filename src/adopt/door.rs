@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::part::{Part, Role};
 use crate::adopt::port::{PortReach, pages};
-use crate::adopt::program::{further, main_word};
+use crate::adopt::program_port::{further, is_http3, main_word};
+use crate::adopt::routed;
 use crate::adopt::told::ToldAll;
 use crate::adopt::tool::{self, has_door};
+use crate::notation::image::ImageName;
 
 /// The first port of a node that is taken.
 const FIRST: u16 = 30080;
@@ -101,7 +103,9 @@ fn of_part(part: &Part, is_first: bool, places: Places, next: &mut u16) -> Doors
         } else {
             format!("{}.{}", part.name, places.host)
         };
-        doors.prod.set("ingress", Draft::map([("host", Draft::text(host))]));
+        let usual = || Draft::map([("host", Draft::text(host))]);
+        let said = routed::ingress(part.service, places.host);
+        doors.prod.set("ingress", said.unwrap_or_else(usual));
     }
     let mut balanced = DraftMap::default();
     if !is_page && part.main.is_some() && !others.is_empty() {
@@ -143,6 +147,21 @@ fn tell_closed(part: &Part, told: &mut ToldAll) {
         {
             format!(
                 "port {} of `{}`: the Ingress encrypts, `tls: true` beside its host",
+                port.inside, part.name
+            )
+        } else if part.is_program() && is_http3(port, part) {
+            format!(
+                "port {}/udp of `{}`: HTTP/3 is what an Ingress speaks, or not",
+                port.inside, part.name
+            )
+        } else if part.is_program() && part.has_door && !is_main && port.is_encrypted() {
+            let why = if ImageName::read(&part.image.text).name().contains("caddy") {
+                "where its site is a host, it asks for a certificate itself and answers at 80 with a way there: the site is `:80` behind an Ingress"
+            } else {
+                "where its other port only leads there, `expose.loadBalancer.ports` opens it in place of the Ingress"
+            };
+            format!(
+                "port {} of `{}`: in production the Ingress encrypts, `tls: true` beside its host; {why}",
                 port.inside, part.name
             )
         } else if part.is_program() && part.has_door && !is_main && port.has_pages() {

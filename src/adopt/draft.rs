@@ -130,6 +130,15 @@ impl DraftMap {
         }
     }
 
+    /// Adds a line above what a path leads to.
+    pub fn comment_at(&mut self, path: &[String], line: &str) {
+        let Some((first, rest)) = path.split_first() else { return };
+        match self.entries.get_mut(first).map(|entry| &mut entry.value) {
+            Some(Draft::Map(map)) if !rest.is_empty() => map.comment_at(rest, line),
+            _ => self.comment(first, line),
+        }
+    }
+
     /// The map below a key, which is made if it is not there.
     pub fn below(&mut self, key: &str) -> &mut DraftMap {
         let entry = self.entries.entry(key.to_owned()).or_insert_with(|| DraftEntry {

@@ -245,7 +245,9 @@ fn credentials(at: usize, parts: &[Part], components: &[ComponentDraft]) -> Draf
     let mut existing = DraftMap::default();
     existing.set("name", Draft::text(parts[at].name.as_str()));
     existing.set("key", Draft::text("password"));
-    if reads_url {
+    // Of some the url holds no password, and is known.
+    let form = parts[at].engine().and_then(|engine| engine.facts().url);
+    if reads_url && form.is_none_or(|form| form.contains("${password}")) {
         existing.set("urlKey", Draft::text("url"));
     }
     Draft::map([("existingSecret", Draft::Map(existing))])

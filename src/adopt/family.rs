@@ -243,7 +243,8 @@ impl Families {
             let is_users = login.password.as_deref() == Some(value) && !is_of_root(&one.name);
             login.has_root && is_it && !is_users
         };
-        self.known.iter().copied().find(|at| looks_secret(&one.name) && has(at))
+        let is_named = looks_secret(&one.name) || one.name.to_ascii_uppercase().ends_with("ROOT");
+        self.known.iter().copied().find(|at| is_named && has(at))
     }
 
     /// What the variable with the password of a database may be called, where the others that tell of it are known and

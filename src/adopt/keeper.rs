@@ -5,6 +5,7 @@ use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::part::{Part, Role};
 use crate::adopt::probe;
 use crate::adopt::program;
+use crate::adopt::program_port;
 use crate::adopt::target::escaped;
 use crate::adopt::told::ToldAll;
 use crate::adopt::variable::{SecretVariable, is_name, keeps_secret};
@@ -39,8 +40,8 @@ pub fn draft(
     let main = part.main.unwrap_or_default();
     let word = keeper_word(part);
     ports.set(&word, Draft::number(main));
-    for (name, port) in program::further(part) {
-        ports.set(&name, program::port_draft(port));
+    for (name, port) in program_port::further(part) {
+        ports.set(&name, program_port::port_draft(port));
     }
     let several = ports.entries.len() > 1;
     draft.set_map("ports", ports);
@@ -72,5 +73,6 @@ pub fn draft(
     }
     debug_assert!(part.role == Role::Keeper, "engines have drafts of their own");
     amount::set_resources(service, &mut draft);
+    amount::set_grace(service, &mut draft);
     draft
 }

@@ -3,8 +3,11 @@
 
 use crate::adopt::listen::works;
 use crate::adopt::part::{Part, Role};
+use crate::adopt::port;
+use crate::adopt::routed;
 use crate::adopt::told::ToldAll;
 use crate::manifest::Look;
+use crate::notation::address::UNKNOWN;
 
 /// What other files take, and what a cluster does by itself.
 const TAKEN: [&str; 50] = [
@@ -61,15 +64,8 @@ const TAKEN: [&str; 50] = [
 ];
 
 /// What the values of a database have no place for, or gen says itself otherwise.
-const NOT_OF_SERVERS: [&str; 7] = [
-    "deploy.replicas",
-    "extra_hosts",
-    "post_start",
-    "pre_stop",
-    "stop_grace_period",
-    "tmpfs",
-    "working_dir",
-];
+const NOT_OF_SERVERS: [&str; 6] =
+    ["deploy.replicas", "extra_hosts", "post_start", "pre_stop", "tmpfs", "working_dir"];
 
 /// What the values of a program have no place for.
 const NOT_OF_PROGRAMS: [&str; 3] =
@@ -93,7 +89,7 @@ pub fn tell(part: &Part, told: &mut ToldAll) {
     }
     let untaken: &[&str] = if part.is_database() { &NOT_OF_SERVERS } else { &NOT_OF_PROGRAMS };
     for key in untaken {
-        if let Some(node) = service.node.at(key) {
+        if let Some(node) = service.node.at(key).filter(|node| node.text("") != Some("1")) {
             told.add(node.span, format!("`{key}` of `{name}`"));
         }
     }
@@ -124,6 +120,19 @@ pub fn tell(part: &Part, told: &mut ToldAll) {
             told.add(item.span, format!("`security_opt: {text}` of `{name}`"));
         }
     }
+    for item in ["ports", "expose"].into_iter().flat_map(|key| node.items(key)) {
+        if let (true, Some(text)) = (port::is_lost(item), item.text("")) {
+            let why = if text.contains(UNKNOWN) {
+                "no file sets a variable in it"
+            } else {
+                "`ports` names one by one those that are needed"
+            };
+            told.add(
+                item.span,
+                format!("the ports {} of `{name}`: {why}", text.replace(UNKNOWN, "…")),
+            );
+        }
+    }
     let restart = node.text("restart").unwrap_or_default();
     let is_bare = part.is_program() && part.ports.is_empty() && part.main.is_none();
     if is_bare && (restart == "no" || restart.starts_with("on-failure")) && !works(part) {
@@ -135,7 +144,8 @@ pub fn tell(part: &Part, told: &mut ToldAll) {
             ),
         );
     }
-    let traefik = service.node.pairs("labels").find(|(key, _)| key.starts_with("traefik."));
+    let mut labels = service.node.pairs("labels");
+    let traefik = labels.find(|(key, _)| key.starts_with("traefik.") && !routed::is_taken(key));
     if let Some((first, entry)) = traefik {
         let text = format!(
             "`{first}`, and what else `{name}` tells Traefik: `expose` says who reaches it"

@@ -107,7 +107,7 @@ fn shared(value: &Draft, owner: &str) -> Draft {
 }
 
 /// What has to be said for a value to come out of another one.
-fn difference(own: &Draft, below: &Draft) -> Option<Draft> {
+pub fn difference(own: &Draft, below: &Draft) -> Option<Draft> {
     match (own, below) {
         (Draft::Map(own), Draft::Map(below)) => {
             let mut made = DraftMap::default();

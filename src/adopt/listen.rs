@@ -61,6 +61,9 @@ pub const WORKERS: [&str; 12] = [
     "workers",
 ];
 
+/// Ports at which debuggers and profilers are asked, and Prometheus.
+const ASIDE: [u16; 9] = [5005, 5678, 6060, 8405, 9229, 9230, 9464, 9901, 40000];
+
 /// The port of a server that keeps data, by the name of its image.
 pub fn keeper(name: &str) -> Option<u16> {
     KEEPERS.iter().find(|(known, _)| *known == name).map(|(_, port)| *port)
@@ -94,8 +97,12 @@ pub fn main_port(
     }) {
         return Some(known);
     }
+    let written = calls.written_port(at);
     if let Some(first) = stream.min_by_key(by_rank) {
-        return Some(first.inside);
+        // What is for metrics and debuggers, and shown to this machine alone, is not what others call.
+        let is_aside = first.shown == PortReach::Machine || ASIDE.contains(&first.inside);
+        let other = written.or(probed).filter(|_| is_aside && Some(first.inside) != asked);
+        return Some(other.unwrap_or(first.inside));
     }
     let called = calls.ports(at).next();
     let is_alone = !parts.iter().enumerate().any(|(other, one)| {
@@ -117,9 +124,7 @@ pub fn main_port(
             .or_else(by_image)
             .or_else(|| dockerfile.and_then(exposed))
     };
-    let written = called.filter(|(_, is_implied)| !is_implied);
     written
-        .map(|(port, _)| port)
         .or(probed)
         .or(called.map(|(port, _)| port))
         .or_else(|| (is_alone && !works(part)).then(guess).flatten())

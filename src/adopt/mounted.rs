@@ -98,10 +98,10 @@ fn of_service(
             MountSource::Machine { path: target.to_owned(), why: MACHINES }
         } else if source.contains(UNKNOWN) {
             // Which folder of the machine it is, nobody says: it keeps something.
-            let key = key(keys, source, last(target));
+            let key = key(part, keys, source, last(target));
             MountSource::Kept { key, written: target.to_owned() }
         } else {
-            MountSource::Kept { key: key(keys, source, source), written: source.to_owned() }
+            MountSource::Kept { key: key(part, keys, source, source), written: source.to_owned() }
         };
         let target = target.trim_end_matches('/');
         if !target.starts_with('/') || found.iter().any(|known| known.target == target) {
@@ -139,11 +139,15 @@ pub fn in_memory(service: &MergedService) -> Vec<String> {
 }
 
 /// The name of a volume in the values; the same for all that mount it.
-fn key(keys: &mut BTreeMap<String, String>, source: &str, wish: &str) -> String {
+fn key(part: &Part, keys: &mut BTreeMap<String, String>, source: &str, wish: &str) -> String {
     if let Some(known) = keys.get(source) {
         return known.clone();
     }
-    let base = component_name(wish);
+    let wish = component_name(wish);
+    let is_taken = |key: &String| keys.values().any(|taken| taken == key);
+    // What two folders are called is told apart by whose they are.
+    let base =
+        if is_taken(&wish) { component_name(&format!("{}-{wish}", part.name)) } else { wish };
     let mut key = base.clone();
     let mut number = 2;
     while keys.values().any(|taken| *taken == key) {
@@ -205,7 +209,7 @@ fn bind(
         let wish = last(source);
         let wish =
             if wish.trim_matches('.').is_empty() || wish.contains(UNKNOWN) { "data" } else { wish };
-        MountSource::Kept { key: key(keys, source, wish), written: source.to_owned() }
+        MountSource::Kept { key: key(part, keys, source, wish), written: source.to_owned() }
     };
     let private = [
         "~/.aws",
@@ -255,7 +259,7 @@ fn bind(
 }
 
 /// Whether a text is run.
-fn is_script(name: &str, text: &str) -> bool {
+pub fn is_script(name: &str, text: &str) -> bool {
     text.starts_with("#!") || name.rsplit_once('.').is_some_and(|(_, ending)| ending == "sh")
 }
 

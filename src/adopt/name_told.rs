@@ -90,21 +90,21 @@ pub fn tell(
 
 /// Further names of a service that no variable names: their callers know them by themselves.
 fn aliases(run: &ComposeRun, part: &Part, kept: &BTreeSet<String>, told: &mut ToldAll) {
-    let is_named = |alias: &str| {
-        run.services
-            .iter()
-            .flat_map(|one| &one.variables)
-            .any(|one| one.value.as_deref().is_some_and(|value| value.contains(alias)))
-    };
     for (_, network) in part.service.node.pairs("networks") {
         for item in network.node.items("aliases") {
             let Some(alias) = item.text("") else { continue };
             let is_known = alias == part.service.name || kept.contains(alias);
-            if !is_known && !is_named(alias) {
+            if !is_known && !is_in_variables(run, alias) {
                 told.add(item.span, of_alias(alias, part));
             }
         }
     }
+}
+
+/// Whether a variable of a service has a name in it.
+fn is_in_variables(run: &ComposeRun, alias: &str) -> bool {
+    let mut all = run.services.iter().flat_map(|one| &one.variables);
+    all.any(|one| one.value.as_deref().is_some_and(|value| value.contains(alias)))
 }
 
 /// Further names of a service by which a command or a file calls it, which stay as they are, and where they are said.
@@ -130,7 +130,8 @@ fn other_names(
     for (_, network) in node.pairs("networks") {
         for item in network.node.items("aliases") {
             let alias = item.text("").unwrap_or_default();
-            if calls.is_named(at, alias) {
+            // What nobody's variables and texts name, programs know by themselves.
+            if calls.is_named(at, alias) || !is_in_variables(run, alias) {
                 add(alias, item.span);
             }
         }

@@ -50,6 +50,8 @@ pub struct PartImage {
     pub context: Option<String>,
     /// Whether a file says its name.
     pub is_known: bool,
+    /// Whether its maker keeps it elsewhere by now.
+    pub is_moved: bool,
 }
 
 impl Part<'_> {
@@ -121,12 +123,29 @@ impl PartImage {
             } else {
                 format!("{stack}/{name}:0.1.0")
             };
-            return Self { text, context, is_known: false };
+            return Self { text, context, is_known: false, is_moved: false };
         };
         let read = ImageName::read(said);
         let is_pinned = read.digest.is_some() || read.tag.is_some_and(|tag| !tag.is_empty());
         let text = if is_pinned { said.to_owned() } else { format!("{}:latest", read.repository) };
-        Self { text, context, is_known: true }
+        Self { text, context, is_known: true, is_moved: false }
+    }
+
+    /// Whether another image is of the same maker: under another name in the same place of a registry.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let maker = |image: &str| image.rsplit_once('/').map(|(maker, _)| maker.to_owned());
+        maker(&self.text).is_some_and(|own| maker(&other.text) == Some(own))
+    }
+
+    /// Goes where Bitnami's versions are since August 2025. <https://github.com/bitnami/containers/issues/83267>
+    pub fn follow(&mut self) {
+        let read = ImageName::read(&self.text);
+        let is_version = read.tag.is_some_and(|tag| tag.starts_with(|c: char| c.is_ascii_digit()));
+        if let Some(name) = read.short().strip_prefix("bitnami/").filter(|_| is_version) {
+            let tag = read.tag.unwrap_or_default();
+            self.text = format!("docker.io/bitnamilegacy/{name}:{tag}");
+            self.is_moved = true;
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The ports of a service of Docker Compose: what it listens on, and what of that the machine shows.
 //! <https://docs.docker.com/reference/compose-file/services/#ports>
 
+use crate::adopt::routed;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::compose_run::MergedService;
@@ -139,6 +140,11 @@ pub fn all(service: &MergedService) -> Vec<ListenedPort> {
     found
 }
 
+/// Whether nothing is read from a line with ports: they are too many, or not known.
+pub fn is_lost(item: &Node) -> bool {
+    published(item).is_none()
+}
+
 fn published(item: &Node) -> Option<Vec<ListenedPort>> {
     let made = |inside, outside, shown, is_udp, name: Option<&str>| ListenedPort {
         inside,
@@ -226,13 +232,11 @@ fn by_proxies(service: &MergedService) -> Vec<ListenedPort> {
         let inside: u16 = text.parse().ok()?;
         Some(ListenedPort::new(inside, PortReach::Everybody, false, span))
     };
-    let mut found: Vec<ListenedPort> = service
-        .node
-        .pairs("labels")
+    let mut found: Vec<ListenedPort> = routed::labels(service)
         .filter(|(name, _)| {
             name.starts_with("traefik.") && name.ends_with("loadbalancer.server.port")
         })
-        .filter_map(|(_, entry)| port(entry.node.text("")?, entry.node.span))
+        .filter_map(|(_, text)| port(text, service.key))
         .collect();
     let variable = |name: &str| service.variables.iter().find(|one| one.name == name);
     if variable("VIRTUAL_HOST")

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::adopt::amount;
 use crate::adopt::draft::{Draft, DraftMap};
+use crate::adopt::hardening;
 use crate::adopt::hook;
 use crate::adopt::part::{Part, Role};
-use crate::adopt::port::{ListenedPort, pages};
 use crate::adopt::probe;
+use crate::adopt::program_port::ports;
 use crate::adopt::server::words;
 use crate::adopt::told::ToldAll;
 use crate::manifest::Look;
@@ -17,13 +18,14 @@ use crate::notation::image::ImageName;
 use crate::source::Span;
 
 /// The keys of a component in the order in which people write them.
-pub const ORDER: [&str; 33] = [
+pub const ORDER: [&str; 34] = [
     "like",
     "image",
     "service",
     "user",
     "group",
     "security",
+    "capabilities",
     "port",
     "protocol",
     "ports",
@@ -53,24 +55,6 @@ pub const ORDER: [&str; 33] = [
     "pod",
 ];
 
-/// Capabilities that containers have anyway.
-/// <https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline>
-const USUAL: [&str; 13] = [
-    "AUDIT_WRITE",
-    "CHOWN",
-    "DAC_OVERRIDE",
-    "FOWNER",
-    "FSETID",
-    "KILL",
-    "MKNOD",
-    "NET_BIND_SERVICE",
-    "SETFCAP",
-    "SETGID",
-    "SETPCAP",
-    "SETUID",
-    "SYS_CHROOT",
-];
-
 /// The image of a part, with what is to be decided about it.
 pub fn image(part: &Part, draft: &mut DraftMap) {
     let origin = part.service.node.get("image").map_or(part.service.key, |node| node.span);
@@ -92,6 +76,12 @@ pub fn image(part: &Part, draft: &mut DraftMap) {
                 } else {
                     "No file sets the variable that names it: write the image here."
                 },
+            );
+        }
+        None if part.image.is_moved => {
+            draft.comment(
+                "image",
+                "Bitnami moved its versions there in 2025, and updates none of them: name another image.",
             );
         }
         None if part.image.text.ends_with(":latest") => {
@@ -130,23 +120,14 @@ pub fn draft(part: &Part, told: &mut ToldAll) -> DraftMap {
         }
     }
     amount::set_resources(part.service, &mut draft);
-    let grace = node.text("stop_grace_period").and_then(probe::seconds).filter(|grace| *grace > 10);
-    if let Some(grace) = grace {
-        draft.set("terminationGracePeriodSeconds", Draft::number(grace));
-    }
+    amount::set_grace(part.service, &mut draft);
     if node.is_true("read_only") {
         draft.set("readOnly", Draft::Plain("true".to_owned()));
     }
     memory(part, &mut draft);
     hook::draft(part, &mut draft);
     host_aliases(part, &mut draft, told);
-    for item in node.items("cap_add") {
-        let name = item.text("").unwrap_or_default();
-        let name = name.strip_prefix("CAP_").unwrap_or(name);
-        if !USUAL.contains(&name) {
-            told.add(item.span, format!("the capability `{name}` of `{}`", part.name));
-        }
-    }
+    hardening::draft(part, &mut draft, told);
     draft
 }
 
@@ -204,35 +185,6 @@ fn user(part: &Part, draft: &mut DraftMap, told: &mut ToldAll) {
     }
 }
 
-/// The name of the main port.
-pub fn main_word(part: &Part) -> &'static str {
-    let main = part.ports.iter().find(|port| Some(port.inside) == part.main && !port.is_udp);
-    match part.main {
-        Some(number) if !pages(number) => "tcp",
-        Some(_) if main.is_some_and(ListenedPort::is_encrypted) => "https",
-        _ => "http",
-    }
-}
-
-/// Further ports, but for those where the program encrypts what an Ingress encrypts.
-pub fn further<'p>(part: &'p Part) -> impl Iterator<Item = (String, &'p ListenedPort)> {
-    let word = main_word(part);
-    let others = part.ports.iter().filter(move |port| {
-        let is_main = Some(port.inside) == part.main && !port.is_udp;
-        let is_again = part.main.is_some() && word == "http" && port.is_encrypted();
-        !is_main && !is_again
-    });
-    let mut taken = BTreeSet::from([word.to_owned()]);
-    others.map(move |port| {
-        let mut name = port.word();
-        if !taken.insert(name.clone()) {
-            name = format!("p{}{}", port.inside, if port.is_udp { "-udp" } else { "" });
-            taken.insert(name.clone());
-        }
-        (name, port)
-    })
-}
-
 /// What it runs, as far as files say.
 pub fn command(part: &Part, draft: &mut DraftMap, told: &mut ToldAll) {
     for (said, key) in [("entrypoint", "command"), ("command", "args")] {
@@ -244,31 +196,6 @@ pub fn command(part: &Part, draft: &mut DraftMap, told: &mut ToldAll) {
             draft.set_at(key, Draft::texts(all), Some(place));
         }
     }
-}
-
-/// A further port.
-pub fn port_draft(port: &ListenedPort) -> Draft {
-    let number = Draft::number(port.inside);
-    if port.is_udp {
-        Draft::map([("port", number), ("protocol", Draft::text("udp"))])
-    } else {
-        number
-    }
-}
-
-fn ports(part: &Part, draft: &mut DraftMap) {
-    if let Some(main) = part.main {
-        let origin = part.ports.iter().find(|port| port.inside == main).map(|port| port.span);
-        draft.set_at("port", Draft::number(main), origin);
-        if main_word(part) != "http" {
-            draft.set("protocol", Draft::text(main_word(part)));
-        }
-    }
-    let mut all = DraftMap::default();
-    for (name, port) in further(part) {
-        all.set_at(&name, port_draft(port), Some(port.span));
-    }
-    draft.set_map("ports", all);
 }
 
 /// Folders in memory, and shared memory.

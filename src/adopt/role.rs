@@ -1,10 +1,12 @@
 //! What each service of a project is: a database, a program that people reach, one that others call, a worker, a job.
 
+use crate::adopt::built;
 use crate::adopt::call::{FolderTexts, ServiceCalls};
 use crate::adopt::listen::{self, keeper};
 use crate::adopt::mention::HostNames;
 use crate::adopt::part::{Part, PartImage, Role, names, share_images};
 use crate::adopt::port::{self, PortReach};
+use crate::adopt::routed;
 use crate::adopt::server::{self, ServerLogin, all_words};
 use crate::engine::image_fact::SHELLS;
 use crate::manifest::Look;
@@ -88,11 +90,14 @@ pub fn parts<'s>(
     let calls = ServiceCalls::of(run, hosts, folder);
     let built: Vec<Option<String>> = run.services.iter().map(folder.dockerfile).collect();
     for at in 0..parts.len() {
-        let bases = built[at].as_deref().and_then(|text| Dockerfile::read(text).base);
-        parts[at].role = role(run, &parts, at, bases, &calls, sources);
+        let made = built[at].as_deref().map(Dockerfile::read).unwrap_or_default();
+        parts[at].role = role(run, &parts, at, &made, &calls, sources);
         if let Role::Server(engine) = parts[at].role {
             parts[at].login = server::login(parts[at].service, engine);
         }
+    }
+    for part in parts.iter_mut().filter(|part| part.engine().is_none()) {
+        part.image.follow();
     }
     take_needed(&mut parts, &calls);
     leave_unneeded(&mut parts, &calls);
@@ -111,14 +116,15 @@ fn role(
     run: &ComposeRun,
     parts: &[Part],
     at: usize,
-    base: Option<&str>,
+    built: &Dockerfile,
     calls: &ServiceCalls,
     sources: &Sources,
 ) -> Role {
     let part = &parts[at];
     let service = part.service;
     let said = service.node.text("image").unwrap_or_default();
-    let read = ImageName::read(if said.is_empty() { base.unwrap_or_default() } else { said });
+    let base = built.base.unwrap_or_default();
+    let read = ImageName::read(if said.is_empty() { base } else { said });
     let profiles = service.node.items("profiles");
     let is_on = profiles.is_empty()
         || takes_all_profiles(run)
@@ -150,7 +156,11 @@ fn role(
     if calls.ended.contains(&at) || is_once(part, calls, at) {
         return Role::Job;
     }
-    if let Some(engine) = server::engine_of(read.text, service) {
+    let engine = server::engine_of(read.text, service).filter(|engine| {
+        let is_built = said.is_empty() && !base.is_empty();
+        !is_built || !built::is_client(at, *engine, parts, calls, built)
+    });
+    if let Some(engine) = engine {
         // Members of one replica set know each other; one alone gen starts itself.
         let set = server::replica_set(service);
         let is_one = |set: &String| {
@@ -288,7 +298,7 @@ fn doors(parts: &mut [Part], calls: &ServiceCalls) {
         PortReach::Machine
     };
     for at in 0..parts.len() {
-        parts[at].has_door = is_shown(&parts[at], least);
+        parts[at].has_door = is_shown(&parts[at], least) || routed::is_routed(parts[at].service);
         let lower = parts[at].service.name.to_ascii_lowercase();
         let is_own_api = is_api(&lower);
         let has_pages = parts[at].main.is_some_and(port::pages);

@@ -87,11 +87,15 @@ fn by_place(service: &MergedService) -> Option<Engine> {
     })
 }
 
+/// Whether a service mounts something where an engine has its data.
+pub fn keeps_data(service: &MergedService, engine: Engine) -> bool {
+    let paths = engine.facts().foreign.files.paths;
+    mounts(service).any(|path| paths.iter().any(|known| path.starts_with(known)))
+}
+
 /// Whether a service has variables or data of an engine.
 fn is_set_up(service: &MergedService, engine: Engine) -> bool {
-    let paths = engine.facts().foreign.files.paths;
-    sets_variables(service, engine)
-        || mounts(service).any(|path| paths.iter().any(|known| path.starts_with(known)))
+    sets_variables(service, engine) || keeps_data(service, engine)
 }
 
 fn sets_variables(service: &MergedService, engine: Engine) -> bool {

@@ -15,9 +15,9 @@ use crate::notation::browser::is_for_browsers;
 pub struct Targets<'p> {
     pub parts: &'p [Part<'p>],
     /// The names by which each part calls others.
-    hosts: Vec<HostNames>,
-    /// The components that people reach, by the port at which the machine shows them.
-    doors: BTreeMap<u16, usize>,
+    pub(super) hosts: Vec<HostNames>,
+    /// The components that people reach in all environments, by the port at which the machine shows them.
+    pub(super) doors: BTreeMap<u16, usize>,
 }
 
 /// A text with references.
@@ -61,8 +61,7 @@ impl<'p> Targets<'p> {
         let made = self
             .public(own, text)
             .or_else(|| self.public_place(own, text))
-            .or_else(|| self.public_list(own, text))
-            .or_else(|| self.allowed_hosts(own, name, text))
+            .or_else(|| self.of_list(own, name, text))
             .or_else(|| self.of_browser(own, hosts, name, text))
             .or_else(by_url);
         made.unwrap_or_else(|| self.refer_hosts(own, name, text))
@@ -122,7 +121,7 @@ impl<'p> Targets<'p> {
     }
 
     /// The address at which browsers reach a component on this machine.
-    fn public(&self, own: usize, text: &str) -> Option<Referring> {
+    pub(super) fn public(&self, own: usize, text: &str) -> Option<Referring> {
         let (scheme, rest) = text.split_once("://")?;
         let host = OWN_HOSTS.into_iter().find(|host| rest.starts_with(host))?;
         let after = &rest[host.len()..];
@@ -147,7 +146,8 @@ impl<'p> Targets<'p> {
             return None;
         }
         // Without a port it is meant as an example of one's own.
-        let is_own = self.parts[own].has_door && rest.len() == host.len();
+        let has_door = self.parts[own].has_door && !tool::is_closed(&self.parts[own], self.parts);
+        let is_own = has_door && rest.len() == host.len();
         let door = self.doors.get(&port).copied().or(is_own.then_some(own))?;
         let path = self.path(own, door);
         let field = if scheme.starts_with("ws") { "publicWsUrl" } else { "publicUrl" };
@@ -166,42 +166,6 @@ impl<'p> Targets<'p> {
         })
     }
 
-    /// Several addresses of this machine, as origins are listed.
-    fn public_list(&self, own: usize, text: &str) -> Option<Referring> {
-        let all: Vec<&str> = text.split(',').collect();
-        if all.len() < 2 || !all.iter().all(|one| one.trim().contains("://")) {
-            return None;
-        }
-        let made: Vec<Option<Referring>> =
-            all.iter().map(|one| self.public(own, one.trim())).collect();
-        made.iter().any(Option::is_some).then(|| {
-            let mut words: Vec<String> = Vec::new();
-            for (one, made) in all.iter().zip(made) {
-                let word = made.map_or_else(|| escaped(one.trim()), |made| made.text);
-                if !words.contains(&word) {
-                    words.push(word);
-                }
-            }
-            Referring { text: words.join(","), ..Referring::default() }
-        })
-    }
-
-    /// The hosts by which a program lets itself be called: that of production is not this machine's.
-    /// <https://docs.djangoproject.com/en/5.2/ref/settings/#allowed-hosts>
-    fn allowed_hosts(&self, own: usize, name: &str, text: &str) -> Option<Referring> {
-        let is_list = name.to_ascii_uppercase().ends_with("ALLOWED_HOSTS");
-        let mark = if text.contains(',') { ',' } else { ' ' };
-        let mut all = text.split(mark).map(str::trim);
-        let is_local = all.any(|one| OWN_HOSTS.contains(&one));
-        // Behind a proxy it is called by the host of that.
-        let proxy = || [80, 443].iter().find_map(|port| self.doors.get(port)).copied();
-        let door = if tool::has_door(&self.parts[own]) { Some(own) } else { proxy() };
-        let path = self.path(own, door.filter(|_| is_list && is_local)?);
-        let made = self.refer_hosts(own, name, text);
-        let text = format!("{}{mark}${{{path}.publicHost}}", made.text);
-        Some(Referring { text, ..made })
-    }
-
     /// A url that pages are built with, and browsers open.
     fn of_browser(
         &self,
@@ -215,7 +179,12 @@ impl<'p> Targets<'p> {
         let part = &self.parts[target];
         let path = self.path(own, target);
         let made = format!("${{{path}.publicUrl}}{}", escaped(url.rest));
-        let is_open = part.has_door && part.is_program() && matches!(url.scheme, "http" | "https");
+        // What nobody looks at calls it itself.
+        let is_seen = self.parts[own].has_door || self.parts[own].main.is_some();
+        let is_open = is_seen
+            && tool::has_door(part)
+            && !tool::is_closed(part, self.parts)
+            && matches!(url.scheme, "http" | "https");
         is_open.then(|| Referring { text: made, ..Referring::default() })
     }
 

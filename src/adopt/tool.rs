@@ -4,12 +4,16 @@ use crate::adopt::part::Part;
 use crate::notation::image::ImageName;
 
 /// Images that show databases, queues and mail to who develops, mostly without asking who it is.
-const TOOLS: [&str; 22] = [
+const TOOLS: [&str; 30] = [
     "adminer",
+    "akhq",
+    "all-in-one",
     "cloudbeaver",
+    "dbgate",
     "dozzle",
     "dynamodb-admin",
     "inbucket",
+    "jaeger",
     "kafdrop",
     "kafka-ui",
     "kafka-ui-lite",
@@ -19,12 +23,16 @@ const TOOLS: [&str; 22] = [
     "mailpit",
     "mongo-express",
     "mongoku",
+    "pgadmin",
     "pgadmin4",
+    "pgweb",
     "phpmyadmin",
     "phppgadmin",
+    "phpredisadmin",
     "redis-commander",
     "redisinsight",
     "redpanda-console",
+    "selenium",
     "smtp4dev",
     "sqlpad",
 ];

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::family::Families;
+use crate::adopt::part::Part;
 use crate::adopt::target::{Referring, Targets, escaped};
 use crate::adopt::told::{ToldAll, listed};
 use crate::adopt::wanted;
@@ -139,7 +140,7 @@ pub fn of_program(
             continue;
         }
         match value {
-            Some(value) if !value.contains(UNKNOWN) && !keeps_secret(&one.name, value) => {
+            Some(value) if !value.contains(UNKNOWN) && !is_kept(one, targets.parts) => {
                 env.base.set_at(&one.name, Draft::text(escaped(value)), origin);
             }
             // What nobody has to set, and nobody sets, is no secret.
@@ -215,6 +216,26 @@ fn guess(at: usize, targets: &Targets, families: &Families, env: &mut ComponentE
         env.guessed.push((at, name));
     }
 }
+
+/// Whether the value of a variable is kept in a secret: for itself, or as it is the password of a server.
+fn is_kept(one: &GivenVariable, parts: &[Part]) -> bool {
+    let value = one.value.as_deref().unwrap_or_default();
+    let has = |said: &Option<String>| said.as_deref() == Some(value);
+    let is_password = |part: &Part| {
+        let login = &part.login;
+        part.asks_for_password() && (has(&login.password) || has(&login.root_password))
+    };
+    // What is called like the password says nothing of it.
+    let is_name = |part: &Part| {
+        let login = &part.login;
+        part.service.name == value || has(&login.user) || has(&login.database)
+    };
+    keeps_secret(&one.name, value)
+        || value.len() >= SHORTEST && parts.iter().any(is_password) && !parts.iter().any(is_name)
+}
+
+/// A shorter password may be a word that means something else.
+const SHORTEST: usize = 8;
 
 /// Whether the value of a variable is kept in a secret: also where its name alone does not say so.
 pub fn keeps_secret(name: &str, value: &str) -> bool {

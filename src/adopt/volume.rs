@@ -164,6 +164,16 @@ fn is_of_database(key: &str, parts: &[Part], mounts: &[Vec<Mounted>]) -> bool {
     parts.iter().zip(mounts).any(|(part, mounts)| part.is_database() && mounts.iter().any(has))
 }
 
+/// Whether the data of a database are there, and not the socket at which it listens.
+fn has_data(key: &str, parts: &[Part], mounts: &[Vec<Mounted>]) -> bool {
+    let is_socket = |path: &str| path.starts_with("/run") || path.starts_with("/var/run");
+    let has = |mount: &Mounted| {
+        matches!(&mount.source, MountSource::Kept { key: own, .. } if own == key)
+            && !is_socket(&mount.target)
+    };
+    parts.iter().zip(mounts).any(|(part, mounts)| part.is_database() && mounts.iter().any(has))
+}
+
 /// The storage, the scripts, the files and the further volumes of a database.
 pub fn of_database(part: &Part, mounts: &[Mounted], draft: &mut DraftMap, told: &mut ToldAll) {
     let (mut volumes, mut files, mut init) =
@@ -298,6 +308,7 @@ pub fn touches_data(at: usize, parts: &[Part], mounts: &[Vec<Mounted>]) -> bool 
     let part = &parts[at];
     (part.role == Role::Job || part.is_program() && part.main.is_none())
         && mounts[at].iter().any(|mount| {
-            matches!(&mount.source, MountSource::Kept { key, .. } if is_of_database(key, parts, mounts))
+            let MountSource::Kept { key, .. } = &mount.source else { return false };
+            has_data(key, parts, mounts)
         })
 }

@@ -216,6 +216,7 @@ fn take_away(
         let path = place::path(&root, label.span.start);
         let is_secret = path.last().is_some_and(|key| key == "value")
             && path.iter().any(|key| key == "credentials" || key == "rootCredentials");
+        let is_of_one = path.len() == 2 && below(&adopted.base, &path).is_none();
         let map = maps(adopted).into_iter().nth(at)?;
         let is_ours = text
             .get(label.span.start as usize..label.span.end as usize)
@@ -229,11 +230,18 @@ fn take_away(
             let image = format!("{}:0.1.0", path[1]);
             let said = below(map, &path[..2]).and_then(|own| own.get("image"));
             if said != Some(&Draft::text(image.as_str())) {
+                let was = match said {
+                    Some(Draft::Text(text)) => {
+                        format!("In place of `{text}`: name an image that runs.")
+                    }
+                    _ => "Name an image that runs.".to_owned(),
+                };
                 map.set_text(&path, &image);
+                map.comment_at(&path, &was);
                 return Some(((None, why(&path, &found.message)), path));
             }
         }
-        if path.len() < 3 && !(path.len() == 2 && at == 0) {
+        if path.len() < 3 && !(path.len() == 2 && at == 0 || is_of_one) {
             continue;
         }
         if let Some(origin) = map.remove(&path) {

@@ -7,6 +7,7 @@ use crate::adopt::call::FolderTexts;
 use crate::adopt::door::Places;
 use crate::adopt::environment::Targeted;
 use crate::adopt::mounted::MOST_FILES;
+use crate::adopt::override_layer;
 use crate::adopt::stack::{self, AdoptAsking, Adopted};
 use crate::adopt::told::Untaken;
 use crate::command::adopted_folder::{self, AdoptedFolder, components, told_of};
@@ -33,6 +34,8 @@ const SHARED: [(&str, &str); 4] =
 #[derive(Debug)]
 pub struct Adopting {
     pub run: ComposeRun,
+    /// The first of two files alone, of which the other one is for development.
+    alone: Option<ComposeRun>,
     sources: Sources,
     folder: AdoptedFolder,
 }
@@ -137,7 +140,12 @@ impl Adopting {
                 };
                 Err(NotAdopted::Empty(files[0].clone(), why))
             }
-            Ok(run) => Ok(Some(Self { run, sources, folder })),
+            Ok(run) => {
+                let is_overridden = named.is_empty() && files.len() > 1 && run.files == files;
+                let alone = compose_run::read(&files[..1], &mut sources, &folder);
+                let alone = alone.ok().filter(|_| is_overridden);
+                Ok(Some(Self { run, alone, sources, folder }))
+            }
             Err(diagnostics) => Err(NotAdopted::Broken(diagnostics, sources)),
         })
     }
@@ -166,9 +174,17 @@ impl Adopting {
             texts: FolderTexts { dockerfile: &dockerfile, mounted: &mounted },
         };
         let mut adopted: Adopted = stack::adopt(&self.run, &self.sources, asking);
+        let alone = self.alone.as_ref().map(|alone| stack::adopt(alone, &self.sources, asking));
+        let split = alone.and_then(|alone| override_layer::split(alone, &adopted));
+        let is_split = split.is_some();
+        adopted = split.unwrap_or(adopted);
         let settled = self.folder.settle(&mut adopted)?;
         let at = self.run.services.first().map(|service| service.key);
         let mut told = std::mem::take(&mut adopted.told);
+        if let (true, Some(at), [.., over]) = (is_split, at, self.run.files.as_slice()) {
+            let text = format!("what `{over}` says: values/dev.yaml alone has it");
+            told.push(Untaken { span: Span { start: 0, end: 0, ..at }, text });
+        }
         if let Some(at) = at {
             told.extend(told_of(settled, Span { start: 0, end: 0, ..at }));
         }

@@ -11,7 +11,9 @@ use crate::command::adopting::{AdoptedAs, AdoptedValues, Adopting};
 use crate::command::answer::{foreign_name, host_in, number, one_of, spec, target_of, text};
 use crate::command::found::{Found, FoundProgram};
 use crate::command::interview::{Interview, NoAnswer, Wrong};
-use crate::command::new_project::{folder_name, has_values, refuse, stack_name, write};
+use crate::command::new_project::{
+    folder_name, has_values, project_name, refuse, stack_name, write,
+};
 use crate::command::talk::{Talk, count};
 use crate::disk::{self, Tree};
 use crate::emit::scalar::scalar;
@@ -214,7 +216,7 @@ impl Init {
         let dir = self.dir.clone();
         let said = adopting.run.name.as_deref().map(foreign_name);
         let name =
-            stack_name(interview, self.name.clone(), &said.unwrap_or_else(|| folder_name(&dir)))?;
+            stack_name(interview, self.name.clone(), &said.unwrap_or_else(|| project_name(&dir)))?;
         let (target, prod_target, host) = self.places(interview, &name)?;
         let AdoptedValues { texts, told, count: components } = adopting.values(AdoptedAs {
             name: &name,

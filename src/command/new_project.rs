@@ -95,6 +95,40 @@ fn next(dir: &Path, target: &str) -> String {
     commands.map(|command| command.replace("{}", &change)).join("\n")
 }
 
+/// Folders of a project that are called after what is in them, and not after the project.
+const PARTS: [&str; 18] = [
+    "app",
+    "build",
+    "compose",
+    "deploy",
+    "deployment",
+    "deployments",
+    "dev",
+    "docker",
+    "docker-compose",
+    "dockerfiles",
+    "examples",
+    "images",
+    "infra",
+    "infrastructure",
+    "prod",
+    "production",
+    "self-host",
+    "src",
+];
+
+/// The name of the project whose Compose file is in a folder.
+pub fn project_name(dir: &Path) -> String {
+    let whole = std::path::absolute(dir).unwrap_or_default();
+    let is_part = |dir: &&Path| PARTS.contains(&folder_name(dir).as_str());
+    let named = whole.ancestors().take(DEEPEST).find(|dir| !is_part(dir));
+    let is_named = |dir: &&Path| dir.file_name().is_some() && dir.parent().is_some();
+    folder_name(named.filter(is_named).unwrap_or(&whole))
+}
+
+/// How many folders up a project's own is at most.
+const DEEPEST: usize = 3;
+
 /// The folder's name as the name of a stack.
 pub fn folder_name(dir: &Path) -> String {
     let whole = std::path::absolute(dir).unwrap_or_default();

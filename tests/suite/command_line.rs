@@ -1,9 +1,11 @@
 //! The command line: arguments, streams and exit codes of the program itself.
 
 mod adopt;
+mod adopt_doors;
 mod adopt_edges;
 mod adopt_files;
 mod adopt_secrets;
+mod adopt_surroundings;
 mod completion;
 mod environments;
 mod folders;

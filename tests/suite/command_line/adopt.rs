@@ -90,7 +90,7 @@ fn every_service_becomes_a_component() {
     assert_eq!(web["probes"]["readiness"]["periodSeconds"], 90);
     assert_eq!(web["resources"]["limits"]["memory"], "512Mi");
     assert_eq!(web["terminationGracePeriodSeconds"], 60);
-    assert_eq!(web["expose"]["nodePort"], 30080);
+    assert_eq!(web["expose"]["nodePort"], serde_json::json!({ "http": 30080, "https": 30081 }));
     let env = env(&dev, "/frontends/web");
     for (name, value) in [
         ("DATABASE_URL", "${databases.db.url}"),
@@ -120,7 +120,7 @@ fn every_service_becomes_a_component() {
     for line in [
         "compose.yaml:24: port 5432 of `db` for people: databases are reached from inside alone",
         "`ulimits` of `web`",
-        "port 3443 of `web`: the Ingress encrypts, `tls: true` beside its host",
+        "port 3443 of `web`: in production the Ingress encrypts, `tls: true` beside its host",
         "`MAILER` of `migrate`, `web`, `worker`: no file sets a value",
     ] {
         assert!(told.contains(line), "{line}\n{told}");

@@ -290,3 +290,137 @@ fn the_same_is_told_once_of_several() {
         assert!(told.contains(line), "{line}\n{told}");
     }
 }
+
+/// What is built upon a server and runs something else is no server.
+#[test]
+fn what_is_built_upon_a_server_is_one_where_it_runs_it() {
+    let compose = "services:
+  db: { build: db, environment: { POSTGRES_USER: shop, POSTGRES_PASSWORD: s3cret99, POSTGRES_DB: shop }, volumes: ['d:/var/lib/postgresql/data'] }
+  backup: { build: backup, environment: { PGHOST: db, PGUSER: shop, PGPASSWORD: s3cret99 }, volumes: ['b:/backups'] }
+  dump: { build: dump, environment: { PGHOST: db, PGUSER: shop, PGPASSWORD: s3cret99 } }
+";
+    let files = [
+        ("compose.yaml", compose),
+        (
+            "db/Dockerfile",
+            "FROM postgres:17\nCOPY *.sql /docker-entrypoint-initdb.d/\nCMD [\"postgres\", \"-c\", \"max_connections=50\"]\n",
+        ),
+        (
+            "backup/Dockerfile",
+            "FROM postgres:17\nENTRYPOINT [\"/entrypoint.sh\"]\nCMD [\"cron\",\"-f\"]\n",
+        ),
+        ("dump/Dockerfile", "FROM postgres:17\nCOPY dump.sh /\nENTRYPOINT [\"/dump.sh\"]\n"),
+    ];
+    let (dev, told) = adopted(&files, "dev");
+    assert_eq!(dev["databases"]["db"]["engine"], "postgres", "{told}");
+    assert_eq!(dev["databases"].as_object().map(serde_json::Map::len), Some(1), "{dev}");
+    for name in ["backup", "dump"] {
+        let own = env(&dev, &format!("/backends/{name}"));
+        assert_eq!(own["PGPASSWORD"], "${databases.db.password}", "{told}");
+    }
+}
+
+/// Whoever is called says less of a port than the service's own check; metrics say the least.
+#[test]
+fn the_own_check_tells_the_port_before_what_asks_for_metrics() {
+    let compose = "services:
+  app: { image: 'acme/app:1.0', healthcheck: { test: [CMD, curl, -f, 'http://localhost:8085/health'] } }
+  manager: { image: 'acme/manager:1.0', ports: ['127.0.0.1:8405:8405'] }
+  web: { image: 'acme/web:1.0', expose: ['8000'] }
+  nginx: { image: 'nginx:1.27', ports: ['80:80'], volumes: ['./default.conf:/etc/nginx/conf.d/default.conf', './locations:/etc/nginx/conf.d/locations'] }
+  prometheus: { image: 'prom/prometheus:v3.2.1', ports: ['9090:9090'], volumes: ['./prometheus.yml:/etc/prometheus/prometheus.yml'] }
+";
+    let files = [
+        ("compose.yaml", compose),
+        (
+            "default.conf",
+            "upstream web { server web:8000; }\nserver { listen 80; include /etc/nginx/conf.d/locations; location /m { proxy_pass http://manager:8080; } }\n",
+        ),
+        ("locations", "location / { proxy_pass http://web; }\n"),
+        (
+            "prometheus.yml",
+            "scrape_configs:\n  - job_name: app\n    static_configs:\n      - targets: [\"app:8083\"]\n",
+        ),
+    ];
+    let (dev, told) = adopted(&files, "dev");
+    let backends = &dev["backends"];
+    assert_eq!(backends["app"]["port"], 8085, "{told}");
+    assert_eq!(backends["app"]["ports"]["p8083"], 8083);
+    assert_eq!(backends["manager"]["port"], 8080, "{told}");
+    assert_eq!(backends["web"]["port"], 8000);
+    assert!(backends["web"].get("ports").is_none(), "{}", backends["web"]);
+}
+
+/// Services that no Service can be called after are called by its name in files and commands.
+#[test]
+fn names_that_no_service_can_have_are_replaced_in_files_and_commands() {
+    let compose = "services:
+  ms_user: { image: 'acme/user:1.0', ports: ['8081:8081'] }
+  probe: { image: 'acme/probe:1.0', command: ['--target', 'http://ms_user:8081/x', '$${HOME}'] }
+  prometheus: { image: 'prom/prometheus:v3.2.1', volumes: ['./prom:/etc/prometheus'] }
+";
+    let files = [
+        ("compose.yaml", compose),
+        (
+            "prom/prometheus.yml",
+            "scrape_configs:\n  - job_name: user\n    static_configs:\n      - targets: ['ms_user:8081']\n",
+        ),
+        ("prom/rules.yml", "groups: []\n"),
+    ];
+    let (dev, told) = adopted(&files, "dev");
+    let prometheus = &dev["backends"]["prometheus"]["files"];
+    let text = prometheus["/etc/prometheus/prometheus.yml"]["text"].as_str().unwrap_or_default();
+    assert!(text.contains("targets: ['ms-user:8081']"), "{dev}\n{told}");
+    assert_eq!(prometheus["/etc/prometheus/rules.yml"]["file"], "prom/rules.yml");
+    assert!(told.contains("its copy in the values calls Services by their names"), "{told}");
+    let probe = &dev["backends"]["probe"]["args"];
+    assert_eq!(probe[1], "http://${backends.ms-user.host}:8081/x", "{dev}");
+}
+
+/// Who closes a circle of calls waits for its databases alone.
+#[test]
+fn circles_of_calls_stay_edges() {
+    let compose = "services:
+  cache: { image: 'redis:7', command: '--requirepass s3cret99' }
+  nginx: { image: 'nginx:1.27', ports: ['80:80'], depends_on: [api], volumes: ['./nginx.conf:/etc/nginx/conf.d/default.conf'] }
+  api: { image: 'acme/api:1.0', command: [serve, --back, 'http://nginx:8081'], expose: ['8000'], depends_on: [cache], environment: { CACHE: 'redis://:s3cret99@cache:6379' } }
+";
+    let conf = "server { listen 80; location / { proxy_pass http://api:8000; } }\n";
+    let (dev, told) = adopted(&[("compose.yaml", compose), ("nginx.conf", conf)], "dev");
+    let component = |name: &str| {
+        let tier = |tier: &str| dev[tier].get(name).cloned();
+        tier("frontends").or(tier("backends")).unwrap_or_default()
+    };
+    assert_eq!(component("api")["connects"], serde_json::json!(["nginx"]), "{dev}\n{told}");
+    assert_eq!(component("api")["waitFor"], serde_json::json!(["cache"]));
+    assert_eq!(component("nginx")["connects"], serde_json::json!(["api"]));
+    assert!(component("nginx")["waitFor"].is_null());
+    assert!(!told.contains("wait for each other"), "{told}");
+}
+
+/// A further name that no text has is known to programs: the Service keeps it.
+#[test]
+fn services_keep_names_that_programs_know_by_themselves() {
+    let compose = "services:
+  redis-mail: { image: 'redis:7', networks: { net: { aliases: [redis] } } }
+  unbound-mail: { image: 'acme/unbound:1.0', expose: ['53'], networks: { net: { aliases: [unbound, mail.example.org] } } }
+  app: { image: 'acme/app:1.0', ports: ['80:80'] }
+networks: { net: {} }
+";
+    let (dev, told) = adopted(&[("compose.yaml", compose)], "dev");
+    assert_eq!(dev["databases"]["redis-mail"]["service"]["name"], "redis", "{told}");
+    assert_eq!(dev["backends"]["unbound-mail"]["service"]["name"], "unbound", "{told}");
+    assert!(told.contains("the name `mail.example.org` of `unbound-mail`"), "{told}");
+}
+
+/// Folders of one name are told apart by whose they are.
+#[test]
+fn volumes_of_one_name_are_called_after_who_has_them() {
+    let compose = "services:
+  a: { image: 'acme/a:1.0', ports: ['80:80'], volumes: ['./a/data:/var/lib/a'] }
+  b: { image: 'acme/b:1.0', ports: ['81:80'], volumes: ['./b/data:/var/lib/b'] }
+";
+    let (dev, _) = adopted(&[("compose.yaml", compose)], "dev");
+    assert!(dev["frontends"]["a"]["volumes"]["data"].is_object(), "{dev}");
+    assert!(dev["frontends"]["b"]["volumes"]["b-data"].is_object(), "{dev}");
+}

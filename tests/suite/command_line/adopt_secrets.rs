@@ -218,3 +218,31 @@ K=last
         assert_eq!(app[name], value, "{name}\n{told}");
     }
 }
+
+/// A folder with a private key is no ConfigMap; a server's password is secret under every name.
+#[test]
+fn keys_in_folders_and_passwords_under_other_names_are_secrets() {
+    let compose = "services:
+  db: { image: 'mariadb:11', environment: { MARIADB_ROOT_PASSWORD: rootpass99, MARIADB_USER: shop, MARIADB_PASSWORD: userpass99, MARIADB_DATABASE: shop } }
+  web:
+    image: nginx:1.27
+    ports: ['80:80']
+    volumes: ['./tls:/etc/nginx/tls:ro']
+    environment: { DBHOST: db, DBROOT: rootpass99, SEED: userpass99, NAME: shop }
+";
+    let key = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
+    let files = [
+        ("compose.yaml", compose),
+        ("tls/server.key", key),
+        ("tls/server.crt", "-----BEGIN CERTIFICATE-----\n"),
+    ];
+    let (prod, told) = adopted(&files, "prod");
+    let web = &prod["frontends"]["web"];
+    assert_eq!(web["files"]["/etc/nginx/tls/server.crt"]["file"], "tls/server.crt", "{told}");
+    let key = &web["files"]["/etc/nginx/tls/server.key"];
+    assert_eq!(key["existingSecret"]["key"], "server-key", "{told}");
+    let env = env(&prod, "/frontends/web");
+    assert_eq!(env["DBROOT"]["existingSecret"]["key"], "root-password", "{env}");
+    assert_eq!(env["SEED"]["existingSecret"]["key"], "seed", "{env}");
+    assert_eq!(env["NAME"], "shop");
+}

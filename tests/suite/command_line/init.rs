@@ -292,3 +292,19 @@ fn images_with_capitals_are_refused_before_anything_is_written() {
     assert!(ended.err.contains("write `acme/api:1.0`"), "{}", ended.err);
     assert!(!place.path().join("shop").exists());
 }
+
+/// A folder that is called after what is in it has the name of the one around it.
+#[test]
+fn projects_are_called_after_the_folder_that_has_their_name() {
+    for (path, name) in [
+        ("shop/docker/compose.yaml", "shop"),
+        ("shop/deploy/docker/compose.yaml", "shop"),
+        ("shop/compose.yaml", "shop"),
+    ] {
+        let place = Place::new(&[(path, "services: { a: { image: 'a:1', ports: ['80:80'] } }\n")]);
+        let folder = path.rsplit_once('/').expect("a folder").0;
+        place.prints(&["-C", folder, "init", "--yes"]);
+        let base = place.read(&format!("{folder}/values/base.yaml"));
+        assert!(base.contains(&format!("name: {name}\n")), "{base}");
+    }
+}

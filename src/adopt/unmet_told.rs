@@ -1,0 +1,48 @@
+//! What a project asks of its surroundings and nobody is there: services that are waited for or called, by no name that
+//! one has.
+
+use crate::adopt::browser_list::lists_callers;
+use crate::adopt::mention::HostNames;
+use crate::adopt::part::{Part, Role};
+use crate::adopt::told::ToldAll;
+use crate::adopt::url_parts::UrlParts;
+use crate::manifest::Look;
+use crate::manifest::compose_run::{ComposeRun, MergedService};
+
+/// Tells of each part what nobody answers.
+pub fn tell(run: &ComposeRun, parts: &[Part], hosts: &HostNames, told: &mut ToldAll) {
+    let is_there = |name: &str| run.services.iter().any(|one| one.name == name);
+    for part in parts.iter().filter(|part| !matches!(part.role, Role::LeftOut(_))) {
+        let node = &part.service.node;
+        for (name, entry) in node.pairs("depends_on").filter(|(name, _)| !is_there(name)) {
+            let text = format!("`depends_on: {name}` of `{}`: no service is called so", part.name);
+            told.add(entry.key, text);
+        }
+        let own = hosts.with_links(part.service);
+        for one in part.service.variables.iter().filter(|one| !lists_callers(&one.name)) {
+            let host = one.value.as_deref().and_then(UrlParts::read).map(|url| url.host);
+            let Some(host) = host.filter(|host| is_name(host) && own.get(host).is_none()) else {
+                continue;
+            };
+            if !is_aliased(part.service, host) {
+                let what = format!("the host `{host}` in `{}`", one.name);
+                told.of(one.span, what, &part.name, "no service is called so");
+            }
+        }
+    }
+}
+
+/// Whether a host is a name that only a network of Docker Compose could know.
+fn is_name(host: &str) -> bool {
+    host != "localhost"
+        && host.starts_with(|c: char| c.is_ascii_lowercase())
+        && host.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+/// Whether a service has a line of its own for a host.
+fn is_aliased(service: &MergedService, host: &str) -> bool {
+    let is_it = |text: &str| text.split([':', '=']).next() == Some(host);
+    let node = &service.node;
+    node.items("extra_hosts").iter().filter_map(|item| item.text("")).any(is_it)
+        || node.pairs("extra_hosts").any(|(name, _)| name == host)
+}
