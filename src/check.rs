@@ -148,6 +148,7 @@ mod stale_config;
 mod store_keys;
 mod sub_path;
 mod target_port;
+mod template_file;
 mod told_port;
 mod too_soon;
 mod twice_given;
@@ -337,8 +338,7 @@ pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Chec
     sort(&mut findings);
     doubt::soften_tests(&mut findings, files, sources);
     ignore::apply(&mut findings, files, &objects, sources);
-    let told = findings.iter_mut().map(|finding| &mut finding.diagnostic);
-    conceal(told, &checked.secrets, sources);
+    conceal(findings.iter_mut().map(|one| &mut one.diagnostic), &checked.secrets, sources);
     checked.objects = objects.len();
     checked.findings = findings;
     checked

@@ -4,25 +4,30 @@
 //! Objects are matched by identity, lists by the keys of their items. Each family of effects has a file
 //! of its own; [`VERDICTS`] lists them. Which values cause a difference is told by [`cause`].
 
+mod admitted;
 mod altered;
 mod around;
 mod calls;
 pub mod cause;
 mod claim;
 mod comparison;
+mod credential;
 mod data;
 mod database;
 pub mod field;
+mod file_owner;
 mod home;
 pub mod immutable;
 mod immutable_field;
 mod immutable_when;
 pub mod item;
 mod key;
+mod led;
 mod list;
 mod mask;
 mod mixed;
 mod operated;
+mod outside;
 mod owned;
 mod pair;
 mod path;
@@ -31,7 +36,10 @@ mod plain;
 mod pod;
 pub mod premise;
 mod reading;
+mod redirect;
 mod renamed;
+mod route;
+mod secret_sides;
 mod service;
 mod still_taken;
 mod successor;
@@ -58,7 +66,7 @@ use crate::diff::verdict::Sides;
 use crate::manifest::kinds::is_built_in;
 
 /// The families of effects.
-const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 15] = [
+const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 20] = [
     immutable::verdicts,
     immutable::server_side,
     claim::verdicts,
@@ -74,6 +82,11 @@ const VERDICTS: [fn(Pair, Sides) -> Vec<Verdict>; 15] = [
     reading::verdicts,
     renamed::verdicts,
     still_taken::verdicts,
+    led::verdicts,
+    credential::verdicts,
+    file_owner::verdicts,
+    outside::verdicts,
+    admitted::verdicts,
 ];
 
 /// Compares two sets of objects.
@@ -103,7 +116,7 @@ pub fn compare(before: &[SideObject], after: &[SideObject], premise: &Premise) -
             before: *old,
             after: *new,
             fields: pair.fields.iter().map(mask::masked).collect(),
-            effects: effects(*pair, &verdicts),
+            effects: effects(*pair, sides, &verdicts),
             verdicts,
         }
     });
@@ -126,8 +139,8 @@ fn is_text(pair: Pair, path: &ObjectPath) -> bool {
 }
 
 /// What each field does.
-fn effects(pair: Pair, verdicts: &[Verdict]) -> Vec<Effect> {
-    let rolls = pair.rolls();
+fn effects(pair: Pair, sides: Sides, verdicts: &[Verdict]) -> Vec<Effect> {
+    let rolls = pair.rolls() && !home::is_anew(pair, sides);
     let own = |field: &Field| {
         if is_text(pair, &field.path) {
             Effect::Text

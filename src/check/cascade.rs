@@ -1,6 +1,7 @@
 //! What only seems to be missing, because the file that has it could not be read.
 
 use crate::check::rule::Finding;
+use crate::check::template_file::TemplateFiles;
 use crate::diagnostic::{Code, Severity};
 use crate::manifest::collect::Set;
 use crate::source::Sources;
@@ -9,6 +10,8 @@ use crate::source::Sources;
 #[derive(Debug)]
 pub struct Cascade<'s> {
     texts: Vec<&'s str>,
+    /// The templates among the files of the set.
+    pub templates: TemplateFiles,
 }
 
 /// The codes that tell of something which is not there.
@@ -31,7 +34,8 @@ const ABSENCES: [Code; 14] = [
 
 impl<'s> Cascade<'s> {
     pub fn new(set: &Set, sources: &'s Sources) -> Self {
-        Self { texts: set.unread.iter().map(|file| sources.get(*file).text.as_str()).collect() }
+        let texts = set.unread.iter().map(|file| sources.get(*file).text.as_str()).collect();
+        Self { texts, templates: TemplateFiles::default() }
     }
 
     /// Whether a warning names something that is written in a text which could not be read: that text is

@@ -65,6 +65,12 @@ pub fn clients<'g, 'a>(graph: &'g Graph<'a>) -> Vec<Client<'g, 'a>> {
     let mut logins: BTreeMap<(usize, usize), bool> = BTreeMap::new();
     for call in graph.calls.iter().filter(|call| call.way != AddressSource::Command) {
         let Reach::Service(index) = call.reach else { continue };
+        // What comes with a file of variables for everybody is not meant for a server that takes it in, too.
+        let caller = &graph.workloads[call.workload];
+        let is_brought = call.is_bulk || call.host.file != caller.object.file;
+        if is_brought && caller.database().is_some() {
+            continue;
+        }
         let service = &graph.services[index];
         let servers: Vec<Database> = graph.behind(service).filter_map(Workload::database).collect();
         // A name and its port may stand in two variables of one container.

@@ -38,7 +38,7 @@ const RULES: [&Rule; 15] = [
 ];
 
 /// What these rules say in Kubernetes' words, and how Compose calls it.
-const WORDS: [(&str, &str); 18] = [
+const WORDS: [(&str, &str); 19] = [
     ("; the pod is never ready, or restarts for ever", "; the service is never healthy"),
     ("restarts for ever: CrashLoopBackOff", "restarts for ever, if it has a `restart`"),
     (
@@ -53,6 +53,7 @@ const WORDS: [(&str, &str); 18] = [
         "write the same user and password at both ends",
     ),
     (", from a Secret: ", ": "),
+    (", from a Secret, or ", ", or "),
     (" from a Secret", ""),
     ("mount a volume of a claim at", "mount a named volume at"),
     (", with a `subPath: data`", ""),

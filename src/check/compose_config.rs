@@ -48,7 +48,7 @@ pub fn check<'c>(
     let mut calls = Vec::new();
     for service in project.written() {
         lacking(project, &service, made, findings);
-        of_nginx(project, &service, findings);
+        of_nginx(project, &service, made, findings);
         if project.value(service.name, "network_mode").is_some() {
             continue;
         }
@@ -95,21 +95,43 @@ pub fn check<'c>(
     calls
 }
 
-/// Files that are mounted into nginx where it does not take them.
-fn of_nginx(project: &ComposeProject, service: &WrittenService, findings: &mut Findings) {
-    let image = project.image(service.name);
-    let is_nginx = image.is_some_and(|image| nginx::default_port(&image).is_some());
-    if !is_nginx || project.value(service.name, "command").is_some() {
+/// Files with which nginx does not start: those that are mounted, and those that its Dockerfile copies.
+fn of_nginx<'c>(
+    project: &ComposeProject<'c>,
+    service: &WrittenService<'c>,
+    made: &mut MadeImages<'c>,
+    findings: &mut Findings,
+) {
+    let is_nginx = |image: ImageName| nginx::default_port(&image).is_some();
+    if project.value(service.name, "command").is_some() {
         return;
     }
-    for (path, target, place) in binds(service.node()) {
+    let node = service.node();
+    let mut files: Vec<(String, String, Span)> = Vec::new();
+    let base = made.of(service, project).and_then(|(_, made)| Some((made.base?, &made.copied)));
+    if let (Some((base, copied)), Some(context)) = (base, build_context(node))
+        && is_nginx(ImageName::read(base))
+    {
+        let place = node.get("build").map_or(service.entry.key, |build| build.span);
+        files.extend(copied.iter().map(|(from, to)| {
+            let is_folder = to.ends_with('/') || !file_name(to).contains('.');
+            let target = if is_folder { join(to, file_name(from)) } else { (*to).to_owned() };
+            (join(context, from), target, place)
+        }));
+    }
+    if files.is_empty() && project.image(service.name).is_some_and(is_nginx) {
+        let mounted = binds(node);
+        files.extend(mounted.map(|(path, to, at)| (path.to_owned(), to.to_owned(), at.span)));
+    }
+    for (path, target, place) in files.iter().filter(|(_, to, _)| to.starts_with("/etc/nginx/")) {
         let Some(NamedEntry::Text(file)) = service.file.beside.get(path) else { continue };
         let text = project.sources.get(*file).text.as_str();
-        let Some((index, found)) = nginx_file::misplaced(target, text) else { continue };
+        let Some((index, found)) = nginx_file::fault(target, text) else { continue };
         let line = text.lines().nth(index).unwrap_or_default().trim();
-        let word = line.split([' ', ';', '{']).next().unwrap_or_default();
-        let Some(at) = self::place(project, *file, index, word) else { continue };
-        let found = found.at(at, "not taken").also(place.span, "mounted here");
+        let word = line.split([' ', ';', '{']).next().filter(|word| !word.is_empty());
+        let named = word.and_then(|word| self::place(project, *file, index, word));
+        let Some(at) = named.or_else(|| line_place(project, *file, index)) else { continue };
+        let found = found.at(at, "not taken").also(*place, "brought from here");
         findings.about(service.label(), found);
     }
 }

@@ -9,7 +9,8 @@ use crate::diagnostic::{Code, Severity};
 use crate::layer::node::{Node, Value};
 use crate::manifest::env_file::FileVariable;
 use crate::manifest::line;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
+use crate::values::secrets::{is_secret_variable, looks_secret};
 
 pub const RULE: Rule = Rule {
     code: Code::LostDollar,
@@ -36,13 +37,14 @@ services:
 pub fn check(project: &ComposeProject, findings: &mut Findings) {
     for service in project.written() {
         let known = compose_required::dot_env(&service, project.sources);
-        walk(service.node(), &service, known.as_deref(), project.sources, findings);
+        walk(service.node(), "", &service, known.as_deref(), project.sources, findings);
     }
 }
 
 /// `known` are the variables of `.env`, where there is one.
 fn walk(
     node: &Node,
+    key: &str,
     service: &WrittenService,
     known: Option<&[FileVariable]>,
     sources: &Sources,
@@ -51,13 +53,13 @@ fn walk(
     match &node.value {
         Value::List(items) => {
             for item in items {
-                walk(item, service, known, sources, findings);
+                walk(item, key, service, known, sources, findings);
             }
         }
         Value::Map(map) => {
             for (key, entry) in &map.entries {
                 if !key.starts_with("x-") {
-                    walk(&entry.node, service, known, sources, findings);
+                    walk(&entry.node, key, service, known, sources, findings);
                 }
             }
         }
@@ -83,6 +85,13 @@ fn walk(
                             .at(line::word_at(sources, node, shown, at), "refused")
                             .help("write `${NAME}`, or `$$` for a dollar that stays")
                     }
+                    DollarFault::Inside(name, at) if is_secret(key, &scalar.text) => {
+                        let place = line::word_at(sources, node, &format!("${name}"), at);
+                        let start = Span { end: place.start + 1, ..place };
+                        RULE.warning("a `$` in a password is taken for a variable")
+                            .at(start, "replaced with what follows, by nothing if it is not set")
+                            .help("write `$$` for a dollar that stays")
+                    }
                     DollarFault::Inside(name, at) => {
                         let written = format!("${name}");
                         let place = line::word_at(sources, node, &written, at);
@@ -97,4 +106,10 @@ fn walk(
         }
         Value::Scalar(_) | Value::Null => {}
     }
+}
+
+/// Whether a text is, or holds, what nobody should see: by the name that it has, also as `NAME=value`.
+fn is_secret(key: &str, text: &str) -> bool {
+    let (name, value) = text.split_once('=').unwrap_or((key, text));
+    looks_secret(name) || is_secret_variable(key, text) || is_secret_variable(name, value)
 }

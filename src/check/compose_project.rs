@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::engine::Engine;
 use crate::layer::node::{Entry, Node};
 use crate::manifest::Look;
-use crate::manifest::compose::ComposeFile;
+use crate::manifest::compose::{ComposeFile, included};
 use crate::manifest::compose_run::STANDARD;
 use crate::manifest::parsed::{file_name, folder, join};
 use crate::notation::image::ImageName;
@@ -34,6 +34,9 @@ pub struct WrittenService<'c> {
     pub entry: &'c Entry,
     pub file: &'c ComposeFile,
 }
+
+/// How many files of one project are looked at.
+const MOST_INCLUDED: usize = 256;
 
 /// The projects of all files.
 pub fn projects<'c>(all: &'c [ComposeFile], sources: &'c Sources) -> Vec<ComposeProject<'c>> {
@@ -63,6 +66,7 @@ pub fn projects<'c>(all: &'c [ComposeFile], sources: &'c Sources) -> Vec<Compose
             Some((*place, *STANDARD.iter().find_map(of)?))
         })
         .collect();
+    let together = included_together(&named);
     let runs = |(name, service): (&'c str, &'c Node)| runs_something(service).then_some(name);
     let runners: BTreeSet<&str> =
         all.iter().flat_map(|one| one.services().filter_map(runs)).collect();
@@ -77,7 +81,11 @@ pub fn projects<'c>(all: &'c [ComposeFile], sources: &'c Sources) -> Vec<Compose
             let is_far =
                 |layer: &&&'c ComposeFile| !beside.iter().any(|one| one.file == layer.file);
             let far = layers.iter().filter(is_far).copied();
-            let beside = beside.iter().copied().chain(far).collect();
+            let near = beside.iter().copied().chain(far);
+            let others = layers.iter().filter_map(|layer| together.get(name(layer)));
+            let others = others.flatten().flat_map(|group| group.iter().copied());
+            let mut seen = BTreeSet::new();
+            let beside = near.chain(others).filter(|one| seen.insert(one.file)).collect();
             let all = Rc::clone(&named);
             found.push(ComposeProject { layers, beside, takes_more, all, sources });
         };
@@ -104,6 +112,36 @@ pub fn projects<'c>(all: &'c [ComposeFile], sources: &'c Sources) -> Vec<Compose
         }
     }
     found
+}
+
+/// Files that one project includes, with the file that includes them.
+type IncludedFiles<'c> = Rc<Vec<&'c ComposeFile>>;
+
+/// By the name of a file, the projects that it is a part of: what is included is put together first, and held against
+/// what is declared afterwards. <https://docs.docker.com/compose/how-tos/multiple-compose-files/include/>
+fn included_together<'c>(
+    named: &BTreeMap<&'c str, &'c ComposeFile>,
+) -> BTreeMap<&'c str, Vec<IncludedFiles<'c>>> {
+    let mut together: BTreeMap<&str, Vec<IncludedFiles>> = BTreeMap::new();
+    for root in named.iter().filter(|(_, file)| included(&file.node).next().is_some()) {
+        let mut parts: BTreeMap<&'c str, &'c ComposeFile> = BTreeMap::new();
+        let mut next = vec![(*root.0, *root.1)];
+        while let Some((path, file)) = next.pop() {
+            if parts.len() > MOST_INCLUDED || parts.insert(path, file).is_some() {
+                continue;
+            }
+            let texts = included(&file.node).filter_map(|one| one.text(""));
+            let paths = texts.map(|text| join(folder(path), text));
+            next.extend(paths.filter_map(|path| {
+                named.get_key_value(path.as_str()).map(|(path, file)| (*path, *file))
+            }));
+        }
+        let group = Rc::new(parts.values().copied().collect());
+        for path in parts.keys() {
+            together.entry(path).or_default().push(Rc::clone(&group));
+        }
+    }
+    together
 }
 
 /// The project of the nearest folder above one.

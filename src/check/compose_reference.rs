@@ -9,7 +9,10 @@ use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::layer::node::Node;
 use crate::manifest::Look;
+use crate::manifest::compose::ComposeFile;
 use crate::manifest::compose_objects::variables;
+use crate::manifest::compose_run::STANDARD;
+use crate::manifest::parsed::file_name;
 use crate::source::Span;
 use crate::values::suggest::nearest;
 
@@ -147,8 +150,14 @@ pub fn keys<'n>(node: &'n Node, key: &str) -> Vec<(&'n str, Span)> {
 fn undeclared(project: &ComposeProject, service: &WrittenService, named: NamedPart) -> Diagnostic {
     let NamedPart { section, name, span } = named;
     let one = &section[..section.len() - 1];
+    // Another file that declares it may be given beside.
+    let is_part = !is_project(&project.sources.get(service.file.file).name)
+        && project.all.values().any(|file| declares(file, section, name));
     let found = RULE
-        .error(format!("`{}` names the {one} `{name}`, which nothing declares", service.name))
+        .judged(
+            !is_part,
+            format!("`{}` names the {one} `{name}`, which nothing declares", service.name),
+        )
         .at(span, format!("no {one} of this name"));
     let known: Vec<&str> = project.declared(section).map(|(known, _)| known).collect();
     let others =
@@ -172,6 +181,17 @@ fn undeclared(project: &ComposeProject, service: &WrittenService, named: NamedPa
         )),
         None => found.help(format!("add `{name}:` below `{section}` at the start of a line")),
     }
+}
+
+/// Whether a file is a project of its own by its name, with what lies above it.
+fn is_project(path: &str) -> bool {
+    let name = file_name(path);
+    STANDARD.contains(&name) || name.contains(".override.")
+}
+
+fn declares(file: &ComposeFile, section: &str, name: &str) -> bool {
+    let map = file.node.get(section).and_then(Node::as_map);
+    map.is_some_and(|map| map.entries.contains_key(name))
 }
 
 /// Files of secrets that a variable names are there for services that are granted them.
@@ -213,7 +233,8 @@ fn secret_files(project: &ComposeProject, service: &WrittenService, findings: &m
 /// Volumes that nobody mounts.
 fn unused(project: &ComposeProject, used: &BTreeSet<(&str, &str)>, findings: &mut Findings) {
     // Other files of the folder may use them.
-    if project.takes_more || project.others().next().is_some() {
+    let runs_nothing = project.written().next().is_none();
+    if project.takes_more || runs_nothing || project.others().next().is_some() {
         return;
     }
     for (name, entry) in project.declared("volumes") {

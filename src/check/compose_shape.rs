@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::layer::node::{Entry, Node};
 use crate::manifest::Look;
 use crate::manifest::compose::ComposeFile;
+use crate::manifest::parsed::file_name;
 use crate::source::Sources;
 use crate::values::suggest::nearest;
 
@@ -264,6 +265,10 @@ fn copies(project: &ComposeProject, service: &WrittenService, findings: &mut Fin
         return;
     };
     let Some(name) = service.node().get("container_name") else { return };
+    // `docker stack deploy` gives containers names of its own.
+    if file_name(&project.sources.get(service.file.file).name).contains("stack") {
+        return;
+    }
     let found = RULE
         .error(format!("`{}` is to have several containers of one name", service.name))
         .at(name.span, "names must be unique")

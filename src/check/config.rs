@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::made_elsewhere::{
-    is_gens, is_given, made_by_jobs, makes_secrets, may_make_secrets, writes_secrets,
+    is_gens, is_given, is_of_chart, made_by_jobs, makes_secrets, may_make_secrets, writes_secrets,
 };
 use crate::check::near::{Names, meant};
 use crate::check::needed::{NeededBy, one_for_all};
@@ -242,7 +242,10 @@ fn absent(
     let is_written = reference.kind == StoreKind::ConfigMap
         || writes_secrets(reference.is_variable, workload, graph)
             && !may_make_secrets(workload.namespace(), graph);
-    let is_alone = is_written && !graph.may_have_more(workload.namespace()) && !is_gens(workload);
+    let is_alone = is_written
+        && !is_of_chart(reference.kind, &reference.keys)
+        && !graph.may_have_more(workload.namespace())
+        && !is_gens(workload);
     let sure = graph.set.is_whole && (meant.is_some() || swapped.is_some() || is_alone);
     let message =
         format!("{} needs the {kind} `{name}`, which is not here", workload.object.label());

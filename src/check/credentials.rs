@@ -1,5 +1,7 @@
 //! GEN431, GEN433: what clients present, and what the database was initialised with.
 
+use std::cell::OnceCell;
+
 use crate::check::client::{Client, clients};
 use crate::check::probe_user;
 use crate::check::rule::{Findings, Rule};
@@ -7,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::engine::foreign::{EntrypointUser, Lock};
 use crate::graph::Graph;
 use crate::graph::database::Database;
-use crate::graph::init_script::InitScripts;
+use crate::graph::init_script::{InitScripts, made_by_config};
 use crate::graph::server_user::logins;
 use crate::manifest::placeholder::is_for_people;
 
@@ -150,6 +152,7 @@ struct Mismatch {
 
 fn wrong(graph: &Graph, findings: &mut Findings) {
     probe_user::check(&WRONG, graph, findings);
+    let made = OnceCell::new();
     for client in clients(graph) {
         let mismatches: Vec<Option<Mismatch>> =
             client.servers.iter().map(|server| mismatch(&client, server, graph)).collect();
@@ -158,6 +161,12 @@ fn wrong(graph: &Graph, findings: &mut Findings) {
         else {
             continue;
         };
+        let made_elsewhere = |user: String| {
+            made.get_or_init(|| made_by_config(graph)).contains(&user.to_lowercase())
+        };
+        if !first.is_password && client.user().is_some_and(made_elsewhere) {
+            continue;
+        }
         let name = client.service.name.as_str();
         let message = format!("{} logs in to `{name}` with {}", client.call.shown(), first.what);
         let own = if first.is_password { client.password_place() } else { client.user_place() };

@@ -58,7 +58,7 @@ const OF_ENVIRONMENTS: [&str; 12] = [
 
 /// A finding as sure as its set lets it be; `None` where nothing is missing after all.
 pub fn weighed(
-    mut finding: Finding,
+    finding: Finding,
     cascade: &Cascade,
     set: &Set,
     sources: &Sources,
@@ -67,6 +67,10 @@ pub fn weighed(
     if is_of_labels || cascade.explains(&finding) || neighbour::has_missing(&finding, set) {
         return None;
     }
+    if is_decrypted(&finding, sources) {
+        return None;
+    }
+    let mut finding = cascade.templates.weighed(finding, set, sources)?;
     let is_error = finding.diagnostic.severity == Severity::Error;
     // What is named by a template is one.
     let is_template = finding.object.contains("{{");
@@ -79,6 +83,14 @@ pub fn weighed(
     Some(finding)
 }
 
+/// Whether a value is encrypted by a program that says so in a comment; who applies it decrypts it before.
+/// <https://github.com/shyiko/kubesec>
+fn is_decrypted(finding: &Finding, sources: &Sources) -> bool {
+    let place = finding.diagnostic.place().filter(|_| finding.object.starts_with("Secret/"));
+    let is_value = finding.diagnostic.code == Code::FieldValue;
+    is_value && place.is_some_and(|place| sources.get(place.file).text.contains("# kubesec:"))
+}
+
 /// What may be right is a warning, and nothing to be edited by gen.
 fn soften(finding: &mut Finding) {
     finding.diagnostic.severity = Severity::Warning;
@@ -88,7 +100,11 @@ fn soften(finding: &mut Finding) {
 /// Whether what an object lacks may be added by its kustomization.
 fn is_unbuilt(finding: &Finding, set: &Set) -> bool {
     let Some(place) = finding.diagnostic.place() else { return false };
-    set.unbuilt.contains(&place.file) && !KEPT.contains(&finding.diagnostic.code)
+    let is_kept = KEPT.contains(&finding.diagnostic.code);
+    // What it writes into others is written in none of them.
+    let is_replaced =
+        finding.diagnostic.code == Code::FieldValue && set.replaced.contains(&place.file);
+    set.unbuilt.contains(&place.file) && (!is_kept || is_replaced)
 }
 
 /// Whether a template or a chart that a script installs may make what is missing.

@@ -204,9 +204,15 @@ fn wrong_name(
 /// is left where they were. <https://github.com/bitnami/containers/issues/83267>
 fn withdrawn<'a>(image: &ImageName<'a>) -> Option<&'a str> {
     let name = image.short().strip_prefix("bitnami/")?;
+    if STAYED.contains(&name) {
+        return None;
+    }
     let is_version = |tag: &str| tag.starts_with(|one: char| one.is_ascii_digit());
     (!name.contains('/') && image.tag.is_some_and(is_version)).then_some(name)
 }
+
+/// What Bitnami goes on to give to everybody. <https://github.com/bitnami/charts/issues/35164>
+const STAYED: [&str; 3] = ["sealed-secrets-controller", "sealed-secrets-kubeseal", "minideb"];
 
 /// The parts of a repository between slashes; a first one with capitals is the name of a host.
 fn parts(repository: &str) -> impl Iterator<Item = NamePart> {

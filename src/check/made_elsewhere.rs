@@ -100,3 +100,26 @@ pub fn is_given(name: &str) -> bool {
     ];
     OF_CLUSTERS.contains(&name) || name.contains("${")
 }
+
+/// Whether the keys of a Secret are those by which everybody's charts of databases call them: one of these makes it.
+/// <https://github.com/bitnami/charts>
+pub fn is_of_chart(kind: StoreKind, keys: &[&Node]) -> bool {
+    const KEYS: [&str; 14] = [
+        "redis-password",
+        "valkey-password",
+        "postgres-password",
+        "replication-password",
+        "mysql-root-password",
+        "mysql-password",
+        "mysql-replication-password",
+        "mariadb-root-password",
+        "mariadb-password",
+        "mongodb-root-password",
+        "mongodb-passwords",
+        "mongodb-replica-set-key",
+        "rabbitmq-password",
+        "rabbitmq-erlang-cookie",
+    ];
+    let mut own = keys.iter().filter_map(|key| key.text(""));
+    kind == StoreKind::Secret && own.any(|key| KEYS.contains(&key))
+}

@@ -134,8 +134,31 @@ fn files<'g, 'a>(
 /// The image's own configuration, which includes the others.
 const MAIN: &str = "/etc/nginx/nginx.conf";
 
+/// What keeps nginx from starting with a file: the line, from 0, and the mistake.
+pub fn fault(path: &str, text: &str) -> Option<(usize, Diagnostic)> {
+    if let Some(found) = misplaced(path, text) {
+        return Some(found);
+    }
+    if let Some((line, name)) = nginx::unended(text) {
+        let message = format!("`{name}` in {path} has no `;` at its end, and nginx does not start");
+        return Some((line, RULE.error(message).help("write `;` at the end of the line")));
+    }
+    let nginx::NginxBrace { line, opened_by } = nginx::unpaired(text)?;
+    let found = match opened_by {
+        Some(name) => RULE
+            .error(format!("`{name}` in {path} has no `}}` at its end, and nginx does not start"))
+            .note("nginx: [emerg] unexpected end of file, expecting \"}\"")
+            .help("write `}` where its block ends"),
+        None => RULE
+            .error(format!("a `}}` too many in {path}, and nginx does not start"))
+            .note("nginx: [emerg] unexpected \"}\"")
+            .help("remove it, or open a block with `{` above it"),
+    };
+    Some((line, found))
+}
+
 /// A file whose directives are not taken where it is mounted.
-pub fn misplaced(path: &str, text: &str) -> Option<(usize, Diagnostic)> {
+fn misplaced(path: &str, text: &str) -> Option<(usize, Diagnostic)> {
     let is_main = path == MAIN;
     if !is_main && !path.starts_with(INCLUDED) {
         return None;
@@ -162,19 +185,9 @@ pub fn misplaced(path: &str, text: &str) -> Option<(usize, Diagnostic)> {
 
 fn of_text(file: &MountedFile, workload: &Workload, graph: &Graph, findings: &mut Findings) {
     let Some(text) = &file.item.value else { return };
-    if let Some((index, found)) = misplaced(&file.path, text) {
-        let place = line::of_line(graph.sources, file.item.node, index, "");
-        let found = found.at(place, "not taken").also(workload.object.place(), "reads this file");
-        findings.add(file.store, found);
-        return;
-    }
-    let Some((index, name)) = nginx::unended(text) else { return };
-    let place = line::of_line(graph.sources, file.item.node, index, name);
-    let found = RULE
-        .error(format!("`{name}` in {} has no `;` at its end, and nginx does not start", file.path))
-        .at(place, "goes on in the next line")
-        .also(workload.object.place(), "reads this file")
-        .help("write `;` at the end of the line");
+    let Some((index, found)) = fault(&file.path, text) else { return };
+    let place = line::of_line(graph.sources, file.item.node, index, "");
+    let found = found.at(place, "not taken").also(workload.object.place(), "reads this file");
     findings.add(file.store, found);
 }
 

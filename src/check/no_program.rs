@@ -3,12 +3,14 @@
 use crate::check::no_file;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
+use crate::engine::Engine;
 use crate::graph::Graph;
 use crate::graph::container::Container;
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::placeholder::is_filled_by_program;
+use crate::notation::nginx;
 
 pub const RULE: Rule = Rule {
     code: Code::NoProgram,
@@ -55,8 +57,23 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 }
             }
             of_mode(container, workload, findings);
+            let words = container.node.items("args");
+            if let Some(first) = words.first().filter(|first| is_executed(container, first)) {
+                of_one_text(first, words, "args", workload, findings);
+            }
         }
     }
+}
+
+/// Whether the first argument is the program that an entrypoint starts: those of databases and of nginx end with
+/// `exec "$@"`, and add a program in front of what begins with `-` alone.
+fn is_executed(container: &Container, first: &Node) -> bool {
+    let image = &container.image;
+    let is_official =
+        Engine::of_image(image.name()).is_some_and(|one| one.facts().foreign.is_official(image));
+    let text = first.text("").unwrap_or_default().trim_start();
+    let is_own = container.node.items("command").is_empty();
+    is_own && !text.starts_with('-') && (is_official || nginx::default_port(image).is_some())
 }
 
 /// A whole line where the name of a program belongs.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::check::near::meant;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -52,6 +53,8 @@ spec:
 
 fn check(graph: &Graph, findings: &mut Findings) {
     let mut told = BTreeSet::new();
+    let spaces: BTreeSet<&str> =
+        graph.objects.iter().filter_map(|object| object.namespace.as_deref()).collect();
     for call in &graph.calls {
         let Reach::OtherNamespace(index) = call.reach else { continue };
         let browser = matches!(&call.way, AddressSource::Variable(name) if is_for_browsers(name));
@@ -73,8 +76,12 @@ fn check(graph: &Graph, findings: &mut Findings) {
             ),
             None => format!("{} names `{host}`, which does not lead out of `{own}`", call.shown()),
         };
+        // A namespace of which nothing is here is that of another installation, unless its name is nearly right.
+        let is_here =
+            |asked: &str| spaces.contains(asked) || meant(asked, [theirs].into_iter()).is_some();
+        let sure = asked.is_none_or(is_here);
         let mut found = RULE
-            .judged(graph.set.is_whole, message)
+            .judged(graph.set.is_whole && sure, message)
             .at(call.host, format!("looked up in `{}`", asked.unwrap_or(own)))
             .also(
                 service.place(),
@@ -83,8 +90,12 @@ fn check(graph: &Graph, findings: &mut Findings) {
         if let Some(used) = call.used {
             found = found.also(used, "taken in here");
         }
-        found = found.help(format!("write `{right}`"));
-        if graph.sources.text(call.host) == host {
+        found = if sure {
+            found.help(format!("write `{right}`"))
+        } else {
+            found.help(format!("write `{right}`, or ignore this where `{host}` is elsewhere"))
+        };
+        if sure && graph.sources.text(call.host) == host {
             found = found.fix(call.host, right);
         }
         findings.add(call.object, found);

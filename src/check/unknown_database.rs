@@ -1,12 +1,14 @@
 //! GEN432: a client names a database that the server does not create.
 
+use std::cell::OnceCell;
+
 use crate::check::client::{Client, clients};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::engine::foreign::Makers;
 use crate::graph::Graph;
 use crate::graph::database::Database;
-use crate::graph::init_script::InitScripts;
+use crate::graph::init_script::{InitScripts, made_by_config};
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -72,6 +74,7 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATABASE_
 };
 
 fn check(graph: &Graph, findings: &mut Findings) {
+    let scripts = OnceCell::new();
     for client in clients(graph) {
         let Some(wanted) = client.database().filter(|_| !client.has_maker) else { continue };
         let lacking: Vec<(&Database, CreatedInstead)> = client
@@ -82,6 +85,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
         let Some((server, made)) = lacking.first().filter(|_| !creates(&client, graph)) else {
             continue;
         };
+        if scripts.get_or_init(|| made_by_config(graph)).contains(&wanted.to_lowercase()) {
+            continue;
+        }
         let all = lacking.len() == client.servers.len();
         let sure = all && graph.set.is_whole && !may_create(&client) && !client.has_job;
         let beside = client.call.beside.database.as_ref().filter(|_| !client.is_inside());

@@ -9,11 +9,17 @@ use crate::diff::calls::Calls;
 use crate::diff::item::SideObject;
 use crate::diff::pair::Pair;
 use crate::diff::plain::PairFields;
-use crate::diff::successor::Successors;
+use crate::diff::redirect::Redirects;
+use crate::diff::route::Routes;
+use crate::diff::secret_sides::SecretSides;
+use crate::diff::successor::{KindNamespaceName, Successors};
 use crate::diff::template;
 
 /// Positions by three names.
 type Positions<'a> = BTreeMap<(&'a str, &'a str, &'a str), Vec<usize>>;
+
+/// Kind, namespace and images of a workload.
+type KindAndImages<'a> = (&'a str, &'a str, Vec<&'a str>);
 
 /// Positions of objects by what they have to do with others.
 #[derive(Debug)]
@@ -31,6 +37,19 @@ pub struct Around<'a> {
     keepers: BTreeMap<(&'a str, String), usize>,
     /// Who of before names which Service, once it is asked for.
     calls: OnceCell<Calls>,
+    /// Whose texts lead to other hosts after.
+    redirects: Redirects<'a>,
+    /// Where hosts lead after.
+    routes: Routes<'a>,
+    secrets: SecretSides<'a>,
+    /// Services of before and after by namespace and a label that they select.
+    services: [Positions<'a>; 2],
+    /// Services and claims of before by kind, namespace and name.
+    named: BTreeMap<KindNamespaceName<'a>, usize>,
+    /// Workloads of before whose pods are others after.
+    rolled: BTreeSet<usize>,
+    /// New workloads by kind, namespace and images.
+    new_images: BTreeSet<KindAndImages<'a>>,
 }
 
 impl<'a> Around<'a> {
@@ -41,10 +60,14 @@ impl<'a> Around<'a> {
         found: &[PairFields],
     ) -> Self {
         let mut changed = vec![(false, false); after.len()];
-        for (pair, (_, new, _)) in pairs.iter().zip(found) {
+        let (mut rolled, mut new_images) = (BTreeSet::new(), BTreeSet::new());
+        for (pair, (old, new, _)) in pairs.iter().zip(found) {
             if let Some(new) = new {
                 changed[*new] = (pair.rolls(), pair.before.is_none());
             }
+            rolled.extend(old.filter(|_| pair.rolls()));
+            let new = pair.after.filter(|_| pair.before.is_none());
+            new_images.extend(new.and_then(kind_and_images));
         }
         let readers = [readers(before), readers(after)];
         let gone = found.iter().filter(|(_, new, _)| new.is_none());
@@ -56,6 +79,13 @@ impl<'a> Around<'a> {
             gone: gone.filter_map(|(old, ..)| *old).collect(),
             keepers: keepers(before),
             calls: OnceCell::new(),
+            redirects: Redirects::new(pairs),
+            routes: Routes::new(after),
+            secrets: SecretSides::new(before, after),
+            services: [services(before), services(after)],
+            named: named(before),
+            rolled,
+            new_images,
         }
     }
 
@@ -72,6 +102,64 @@ impl<'a> Around<'a> {
     /// Whether an object of after was not there before.
     pub fn is_new(&self, index: usize) -> bool {
         self.changed[index].1
+    }
+
+    /// Whether the pods of an object of before are others after.
+    pub fn rolls_before(&self, index: usize) -> bool {
+        self.rolled.contains(&index)
+    }
+
+    /// Whether a new workload runs the images of one that is gone: that one under another name.
+    pub fn is_followed(&self, workload: &SideObject) -> bool {
+        kind_and_images(workload).is_some_and(|own| self.new_images.contains(&own))
+    }
+
+    /// Whose texts lead to other hosts after.
+    pub fn redirects(&self) -> &Redirects<'a> {
+        &self.redirects
+    }
+
+    /// Where hosts lead after.
+    pub fn routes(&self) -> &Routes<'a> {
+        &self.routes
+    }
+
+    /// The Secrets of both sides.
+    pub fn secrets(&self) -> &SecretSides<'a> {
+        &self.secrets
+    }
+
+    /// A Service of before.
+    pub fn service(&self, namespace: &str, name: &str) -> Option<usize> {
+        self.named.get(&("Service", namespace, name)).copied()
+    }
+
+    /// A claim of before.
+    pub fn claim(&self, namespace: &str, name: &str) -> Option<usize> {
+        self.named.get(&("PersistentVolumeClaim", namespace, name)).copied()
+    }
+
+    /// The Services of before (0) or after (1) that select pods with some labels, all that they select among these.
+    pub fn services(
+        &self,
+        (side, items): (usize, &[SideObject]),
+        namespace: &str,
+        labels: &Json,
+    ) -> Vec<usize> {
+        let labels = labels.as_object().into_iter().flatten();
+        let labels = labels.filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)));
+        let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
+        for (key, value) in labels {
+            for index in self.services[side].get(&(namespace, key, value)).into_iter().flatten() {
+                *seen.entry(*index).or_default() += 1;
+            }
+        }
+        let selects = |index: usize| {
+            let selector = items[index].body.pointer("/spec/selector").and_then(Json::as_object);
+            selector.map_or(0, serde_json::Map::len)
+        };
+        let all = seen.into_iter().filter(|(index, count)| selects(*index) == *count);
+        all.map(|(index, _)| index).collect()
     }
 
     /// Whether an object of before is gone after.
@@ -108,6 +196,33 @@ impl<'a> Around<'a> {
         });
         lists.min_by_key(|list| list.len()).unwrap_or_default().to_vec()
     }
+}
+
+/// A workload by what it runs.
+fn kind_and_images(item: &SideObject) -> Option<KindAndImages<'_>> {
+    let containers = template::list(template::spec(item)?, "containers").iter();
+    let images = containers.filter_map(|one| one["image"].as_str()).collect();
+    Some((item.kind(), item.namespace(), images))
+}
+
+/// Services by namespace and each label that they select.
+fn services(items: &[SideObject]) -> Positions<'_> {
+    let mut found: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (index, item) in items.iter().enumerate().filter(|(_, item)| item.kind() == "Service") {
+        let selector = item.body.pointer("/spec/selector").and_then(Json::as_object);
+        for (key, value) in selector.into_iter().flatten() {
+            if let Some(value) = value.as_str() {
+                found.entry((item.namespace(), key.as_str(), value)).or_default().push(index);
+            }
+        }
+    }
+    found
+}
+
+fn named(items: &[SideObject]) -> BTreeMap<KindNamespaceName<'_>, usize> {
+    let wanted = |item: &&SideObject| matches!(item.kind(), "Service" | "PersistentVolumeClaim");
+    let all = items.iter().enumerate().filter(|(_, item)| wanted(item));
+    all.map(|(index, item)| ((item.kind(), item.namespace(), item.name()), index)).collect()
 }
 
 fn readers(items: &[SideObject]) -> Positions<'_> {

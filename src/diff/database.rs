@@ -2,6 +2,8 @@
 //! directory, and never again.
 //! <https://hub.docker.com/_/postgres> <https://hub.docker.com/_/mysql> <https://hub.docker.com/_/mongo>
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
 use crate::diff::item::SideObject;
@@ -43,10 +45,7 @@ fn read_once(pair: Pair, before: &SideObject, sides: Sides) -> Vec<Verdict> {
                 keys.into_iter().find_map(|key| changed.first(key))
             };
             if let Some(field) = mounted(|path| path.starts_with(SCRIPTS)) {
-                let why =
-                    format!("{} ran the scripts once, and does not run them again", engine.title());
-                let help = "make the change in the database too, by hand or by a migration";
-                found.push(Verdict::new(Effect::InPlace, why).instead(help).of(field));
+                found.push(ran_scripts(engine, pair).of(field));
                 continue;
             }
             let variables = source.variables(container).into_iter();
@@ -60,6 +59,49 @@ fn read_once(pair: Pair, before: &SideObject, sides: Sides) -> Vec<Verdict> {
         }
     }
     found
+}
+
+/// Scripts that ran, and say otherwise now. Who is made by another name in them is not there.
+fn ran_scripts(engine: Engine, pair: Pair) -> Verdict {
+    let text = |value: &Option<Json>| value.as_ref().and_then(Json::as_str).map(str::to_owned);
+    let sides = pair.fields.iter().filter_map(|field| text(&field.before).zip(text(&field.after)));
+    let renamed = sides.into_iter().find_map(|(before, after)| {
+        let (before, after) = (made_by(&before), made_by(&after));
+        let gone = before.iter().any(|name| !after.contains(name));
+        after.into_iter().find(|name| gone && !before.contains(name)).map(|(_, name)| name)
+    });
+    let title = engine.title();
+    let once = format!("{title} ran the scripts once, and does not run them again");
+    let Some(name) = renamed else {
+        let help = "make the change in the database too, by hand or by a migration";
+        return Verdict::new(Effect::InPlace, once).instead(help);
+    };
+    let why = format!("{once}: `{name}` is not there, and who asks for it is refused");
+    let help = format!("make `{name}` in the database before you apply, by hand or by a migration");
+    Verdict::new(Effect::Interrupts, why).instead(help)
+}
+
+/// The users and databases that a script makes.
+fn made_by(script: &str) -> BTreeSet<(&'static str, String)> {
+    let words: Vec<&str> = script.split_whitespace().collect();
+    let mut made = BTreeSet::new();
+    for (index, word) in words.iter().enumerate() {
+        let is = |at: usize, expected: &[&str]| {
+            let word = words.get(index + at);
+            word.is_some_and(|word| expected.iter().any(|one| word.eq_ignore_ascii_case(one)))
+        };
+        let kind = match () {
+            () if !word.eq_ignore_ascii_case("create") => continue,
+            () if is(1, &["role", "user"]) => "user",
+            () if is(1, &["database", "schema"]) => "database",
+            () => continue,
+        };
+        let skipped = if is(2, &["if"]) { 5 } else { 2 };
+        let name = words.get(index + skipped).copied().unwrap_or_default();
+        let name = name.split('@').next().unwrap_or_default();
+        made.insert((kind, name.trim_matches(|one: char| "\"'`;".contains(one)).to_owned()));
+    }
+    made
 }
 
 /// The keys of a source that a container mounts at some places.

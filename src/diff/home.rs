@@ -49,6 +49,13 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
     verdict.into_iter().collect()
 }
 
+/// Whether an object is made anew in another namespace of the same cluster: nothing there is changed in place.
+pub fn is_anew(pair: Pair, sides: Sides) -> bool {
+    let sides_of = pair.before.zip(pair.after);
+    sides.premise.relation == Relation::States
+        && sides_of.is_some_and(|(before, after)| moved(before, after).is_some())
+}
+
 /// The two namespaces of an object that is in another one after; nothing where a side does not say.
 pub fn moved<'a>(before: &'a SideObject, after: &'a SideObject) -> Option<(&'a str, &'a str)> {
     let of = |item: &'a SideObject| {

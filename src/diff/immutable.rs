@@ -1,5 +1,6 @@
 //! What the API server refuses to change in place.
 
+use crate::diff::home::is_anew;
 use crate::diff::immutable_field::{IMMUTABLE_FIELDS, ImmutableField, Instead};
 use crate::diff::immutable_when::{leaves_default, text};
 use crate::diff::pair::Pair;
@@ -9,8 +10,11 @@ use crate::diff::verdict::{Effect, Sides, Verdict, named};
 pub const SERVER_SIDE: &str = "server-side apply refuses it";
 
 /// What the API server would refuse of a pair.
-pub fn verdicts(pair: Pair, _: Sides) -> Vec<Verdict> {
+pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
     let Some(before) = pair.before.filter(|_| pair.is_changed()) else { return Vec::new() };
+    if is_anew(pair, sides) {
+        return Vec::new();
+    }
     let mut found: Vec<Verdict> = Vec::new();
     for (index, field) in pair.fields.iter().enumerate() {
         let refuses = |rule: &&ImmutableField| {

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use crate::diff::home::is_anew;
 use crate::diff::item::SideObject;
 use crate::diff::pair::Pair;
 use crate::diff::verdict::{Effect, Sides, Verdict, named};
@@ -29,7 +30,7 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
     let mut found = Vec::new();
     let replicas = after.body["spec"]["replicas"].as_i64();
     let text = |pointer: &str| after.body.pointer(pointer).and_then(Json::as_str);
-    if pair.rolls() {
+    if pair.rolls() && !is_anew(pair, sides) {
         let is_single = after.kind() == "StatefulSet"
             && replicas.map_or_else(|| !is_scaled(after, sides), |replicas| replicas == 1);
         if text("/spec/strategy/type") == Some("Recreate") {

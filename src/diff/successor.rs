@@ -12,7 +12,7 @@ const OF: [&str; 4] =
     ["app.kubernetes.io/instance", "app.kubernetes.io/name", "app.kubernetes.io/part-of", "track"];
 
 /// Kind, namespace and name of an object.
-type KindNamespaceName<'a> = (&'a str, &'a str, &'a str);
+pub type KindNamespaceName<'a> = (&'a str, &'a str, &'a str);
 
 /// The new names of objects that are gone under their old ones.
 #[derive(Debug, Default)]

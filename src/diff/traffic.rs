@@ -25,7 +25,9 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
         names.sort();
         names
     };
-    if old.is_empty() || names(&old) == names(&new) {
+    let is_moved = before.namespace() != after.namespace();
+    let is_same = names(&old) == names(&new) && (is_moved || !there.is_empty());
+    if old.is_empty() || is_same {
         return Vec::new();
     }
     let rolls = |(index, _): &(usize, &SideObject)| sides.around.rolls(*index);

@@ -1,6 +1,6 @@
 //! Redis, by its official image. <https://hub.docker.com/_/redis>
 
-use crate::engine::data::{self, DataRules, Refusal, VersionChange};
+use crate::engine::data::{DataRules, Refusal, VersionChange};
 use crate::engine::facts::{Facts, LoginFacts, Numbered, Password};
 use crate::engine::foreign::{Databases, Files, Foreign, Lock, Logins, Makers};
 use crate::engine::run::{Asked, DataVolume, EngineProbes, Question, Run, TMP, User};
@@ -63,7 +63,7 @@ pub const FACTS: Facts = Facts {
         versions,
         flavours: None,
         owner: None,
-        takes_over: data::nothing,
+        takes_over,
     },
     foreign: Foreign {
         official: &["redis"],
@@ -142,4 +142,13 @@ fn format(version: &[u32]) -> Option<u32> {
         [7, 2 | 3, ..] => 11,
         _ => 12,
     })
+}
+
+/// The first Valkey whose dumps have a format of their own.
+/// <https://github.com/valkey-io/valkey/blob/unstable/src/rdb.h>, `RDB_VERSION`
+const APART: u32 = 9;
+
+/// Valkey writes the format of Redis 7.2 until it has its own. <https://valkey.io/topics/migration/>
+fn takes_over(word: &str, version: &[u32]) -> bool {
+    word == "valkey" && version.first().is_some_and(|major| *major < APART)
 }

@@ -1,5 +1,7 @@
 //! The scripts that a database runs when it is first started: whether they may make a user or a database of a name.
 
+use std::collections::BTreeSet;
+
 use crate::graph::Graph;
 use crate::graph::database::Database;
 use crate::graph::store::{StoreKind, StoreLookup};
@@ -92,6 +94,21 @@ fn mounted<'g>(
         }
     }
     Some(texts)
+}
+
+/// The users and databases, in small letters, that texts of ConfigMaps make, which any container may run.
+pub fn made_by_config(graph: &Graph) -> BTreeSet<String> {
+    let stores = graph.stores.all.iter().filter(|store| store.kind == StoreKind::ConfigMap);
+    let texts = stores.flat_map(|store| store.keys.iter().flatten());
+    let lines = texts.flat_map(|(_, item)| item.value.as_deref().unwrap_or_default().lines());
+    let mut made = BTreeSet::new();
+    for line in lines.map(str::to_lowercase) {
+        if let Some(at) = ORDERS.iter().filter_map(|order| line.find(order)).min() {
+            let is_end = |one: char| !(one.is_alphanumeric() || matches!(one, '_' | '-'));
+            made.extend(line[at..].split(is_end).map(str::to_owned));
+        }
+    }
+    made
 }
 
 /// Orders that make users and databases.

@@ -271,17 +271,36 @@ const KEYS: [&str; 9] = [
 
 /// Whether a document is a Compose file, by its shape; and, where a key may be wrong, by its name.
 pub fn is_compose(file_name: &str, root: &Node) -> bool {
+    let is_known = |key: &String| KEYS.contains(&key.as_str()) || key.starts_with("x-");
     let services = root.get("services").and_then(Node::as_map);
     let is_object = root.get("apiVersion").is_some() || root.get("kind").is_some();
     let named = file_name.starts_with("compose") || file_name.starts_with("docker-compose");
     let Some(services) = services.filter(|_| !is_object) else {
-        // A project may have none of its own.
-        return named && !is_object && included(root).next().is_some();
+        // A project may have none of its own, and declare for others what they name.
+        let is_project = || {
+            let known = root.as_map().is_some_and(|map| map.entries.keys().all(is_known));
+            (named || known) && included(root).next().is_some()
+        };
+        return !is_object && (is_project() || declares_alone(root, is_known));
     };
-    let is_known = |key: &String| KEYS.contains(&key.as_str()) || key.starts_with("x-");
     let runs = |node: &Node| ["image", "build"].iter().any(|key| node.get(key).is_some());
     named
         || root.as_map().is_some_and(|map| map.entries.keys().all(is_known))
             && services.present().any(|(_, entry)| runs(&entry.node))
             && services.present().all(|(_, entry)| entry.node.as_map().is_some())
+}
+
+/// Whether a document only declares networks, volumes, secrets and configs.
+fn declares_alone(root: &Node, is_known: impl Fn(&String) -> bool) -> bool {
+    let Some(map) = root.as_map().filter(|map| map.entries.keys().all(is_known)) else {
+        return false;
+    };
+    let is_section = |name: &str| matches!(name, "networks" | "volumes" | "secrets" | "configs");
+    let mut own = map.present().filter(|(key, _)| is_section(key)).peekable();
+    own.peek().is_some()
+        && own.all(|(_, entry)| {
+            let below = entry.node.as_map();
+            let is_part = |node: &Node| node.is_null() || node.as_map().is_some();
+            below.is_some_and(|map| map.present().all(|(_, entry)| is_part(&entry.node)))
+        })
 }

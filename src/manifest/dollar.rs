@@ -27,7 +27,11 @@ impl Interpolation {
             return Self::default();
         };
         let read = file_variables(*file, sources).into_iter();
-        Self { known: read.map(|one| (one.name, one.value)).collect(), is_run: false }
+        let value = |one: FileVariable| {
+            let is_asked = one.is_asked(sources);
+            (one.name, if is_asked { UNKNOWN_TEXT.to_owned() } else { one.value })
+        };
+        Self { known: read.map(value).collect(), is_run: false }
     }
 
     /// Reads the `.env` beside a file, as Docker Compose does when it runs: variables of the file stand in those after

@@ -16,6 +16,16 @@ pub struct FileVariable {
     pub span: Span,
 }
 
+impl FileVariable {
+    /// Whether it has no value but a comment, which says what to write there.
+    pub fn is_asked(&self, sources: &Sources) -> bool {
+        let text = &sources.get(self.span.file).text;
+        let rest = text.get(self.span.end as usize..).unwrap_or_default();
+        let line = rest.lines().next().unwrap_or_default();
+        self.value.is_empty() && line.trim_start().starts_with('#')
+    }
+}
+
 /// The variables of a file: `NAME=value`, `export NAME = 'value' # why`, and values in quotes over several lines.
 pub fn file_variables(file: FileId, sources: &Sources) -> Vec<FileVariable> {
     let text = &sources.get(file).text;

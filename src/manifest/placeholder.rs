@@ -12,7 +12,18 @@ pub fn is_filled_by_program(text: &str) -> bool {
         |pair: &[u8]| matches!(pair, b"${" | b"{{" | b"%{" | b"$(" | b"<%" | b"[[" | b"@@" | b"((");
     text.as_bytes().windows(2).any(is_mark)
         || text.starts_with('$')
-        || text.starts_with("__") && text.ends_with("__")
+        || is_underscored(text)
+}
+
+/// `__APP__`, also as a part of a name.
+fn is_underscored(text: &str) -> bool {
+    let mut parts = text.split("__").skip(1).peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_some() && is_capitals(part) {
+            return true;
+        }
+    }
+    text.starts_with("__") && text.ends_with("__")
 }
 
 /// Whether a person is asked to fill it: `<KSA_NAME>`, `YOUR_RDS_ENDPOINT`, `your-storage-class`, `PVC_NAME`.

@@ -51,6 +51,8 @@ pub struct Set {
     pub way: Option<SetWay>,
     /// Files whose objects a kustomization changes that could not be built: what they lack it may add.
     pub unbuilt: BTreeSet<FileId>,
+    /// Those of them into which the kustomization would write values.
+    pub replaced: BTreeSet<FileId>,
     /// Whether a kustomization makes all pods alike to Services, which is told of its labels.
     pub is_merged: bool,
     /// Whether everything was read: where a file was not, something may only seem to be missing.
@@ -62,6 +64,11 @@ impl Set {
     pub fn add_unbuilt(&mut self, root: &Kustomization, given: &BTreeMap<&str, &Parsed>) {
         let objects = unbuilt::objects_of(root, given);
         self.unbuilt.extend(objects.iter().map(|one| one.file));
+        let writes =
+            ["replacements", "vars", "patches", "patchesJson6902", "patchesStrategicMerge"];
+        if writes.iter().any(|key| root.node.get(key).is_some()) {
+            self.replaced.extend(objects.iter().map(|one| one.file));
+        }
         self.objects.extend(objects);
     }
 

@@ -59,6 +59,7 @@ pub fn split(base: Set, sources: &Sources) -> (Vec<Set>, Vec<Alternatives>) {
         existing_secrets: base.existing_secrets.clone(),
         unread: base.unread.clone(),
         unbuilt: base.unbuilt.clone(),
+        replaced: base.replaced.clone(),
         declared: Rc::clone(&base.declared),
         charted: Rc::clone(&base.charted),
         made: Rc::clone(&base.made),

@@ -78,7 +78,8 @@ pub fn unended(text: &str) -> Option<(usize, &str)> {
         }
         let name = line.split([' ', '\t', ';', '{']).next().unwrap_or_default();
         let begins = SHORT.contains(&name) && line.len() > name.len()
-            || BLOCKS.contains(&name) && line.ends_with('{');
+            || line.starts_with('}')
+            || BLOCKS.contains(&name) && line.contains('{');
         if let Some(found) = before.filter(|_| begins) {
             return Some(found);
         }
@@ -89,6 +90,47 @@ pub fn unended(text: &str) -> Option<(usize, &str)> {
         before = is_open.then_some((index, name));
     }
     None
+}
+
+/// A brace that nothing opens or closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NginxBrace<'t> {
+    /// From 0.
+    pub line: usize,
+    /// The directive whose block is not closed; none for a `}` too many.
+    pub opened_by: Option<&'t str>,
+}
+
+/// The first brace that nothing opens, else the last that nothing closes. Texts with code of another language in
+/// braces are left alone.
+pub fn unpaired(text: &str) -> Option<NginxBrace<'_>> {
+    if ["_by_lua", "{{", "{%", "js_"].iter().any(|mark| text.contains(mark)) {
+        return None;
+    }
+    let mut open: Vec<(usize, &str)> = Vec::new();
+    let mut quote: Option<char> = None;
+    for (line, written) in text.lines().enumerate() {
+        let name = written.trim_start().split([' ', '\t', ';', '{']).next().unwrap_or_default();
+        let (mut before, mut in_variable) = (' ', false);
+        for one in written.chars() {
+            match (quote, one) {
+                (Some(own), _) => quote = Some(own).filter(|own| *own != one || before == '\\'),
+                (None, '#') if before.is_whitespace() || ";{}".contains(before) => break,
+                (None, '"' | '\'') if before.is_whitespace() => quote = Some(one),
+                (None, '{') if before == '$' => in_variable = true,
+                (None, '}') if in_variable => in_variable = false,
+                (None, '{') if before != '\\' => open.push((line, name)),
+                (None, '}') if before != '\\' && open.pop().is_none() => {
+                    return Some(NginxBrace { line, opened_by: None });
+                }
+                _ => {}
+            }
+            before = one;
+        }
+    }
+    // A quote that nothing closes is another mistake.
+    let (line, name) = open.pop().filter(|_| quote.is_none())?;
+    Some(NginxBrace { line, opened_by: Some(name) })
 }
 
 /// What stands in `nginx.conf` itself alone, and what never stands there by itself.

@@ -153,7 +153,10 @@ pub fn access<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
             }
         }
     }
+    group(here, node.get("roleRef"), "roleRef.apiGroup", false);
     for subject in node.items("subjects") {
+        let is_account = subject.text("kind") == Some("ServiceAccount");
+        group(here, Some(subject), "subjects.apiGroup", is_account);
         let kind = subject.get("kind");
         let text = kind.and_then(|kind| kind.text("")).unwrap_or_default();
         match (kind, text) {
@@ -182,5 +185,22 @@ pub fn access<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
             }
             _ => {}
         }
+    }
+}
+
+/// The group of a role and of users is written without a version, and that of a ServiceAccount is empty.
+/// <https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/apis/rbac/validation/validation.go>
+fn group<'a>(here: &mut Here<'_, 'a>, node: Option<&'a Node>, path: &str, is_account: bool) {
+    const GROUP: &str = "rbac.authorization.k8s.io";
+    let Some(written) = node.and_then(|node| node.get("apiGroup")) else { return };
+    let text = written.text("").unwrap_or_default();
+    let is_right = if is_account { text.is_empty() } else { matches!(text, "" | GROUP) };
+    if !is_right && !is_gap(text) {
+        let help = if is_account {
+            "remove it: a ServiceAccount has no group".to_owned()
+        } else {
+            format!("write `{GROUP}`")
+        };
+        here.refuse(&VALUE, written.span, path, &format!("cannot be `{text}`"), help);
     }
 }

@@ -96,12 +96,22 @@ impl QuotedSecrets {
     }
 }
 
-/// The password in an address; empty where it has none, nothing where a text is no address.
+/// The password in an address or in a list of settings; empty where it has none, nothing where a text is neither.
 fn password(text: &str) -> Option<&str> {
-    let (_, address) = text.split_once("://")?;
+    let Some((_, address)) = text.split_once("://") else { return in_settings(text) };
     let login = address.split(['/', '?', '#']).next().unwrap_or_default();
     let login = login.rsplit_once('@').map_or("", |(login, _)| login);
     Some(login.split_once(':').map_or("", |(_, password)| password))
+}
+
+/// The password of `Server=db;User Id=sa;Password=secret`.
+fn in_settings(text: &str) -> Option<&str> {
+    let settings = text.split(';').map(|part| part.split_once('='));
+    let settings: Vec<(&str, &str)> = settings.flatten().collect();
+    let mut own = settings.iter().filter(|(key, _)| {
+        ["password", "pwd"].iter().any(|word| key.trim().eq_ignore_ascii_case(word))
+    });
+    own.next().filter(|_| settings.len() > 1).map(|(_, password)| password.trim())
 }
 
 /// Whether quoting a text would tell a secret.

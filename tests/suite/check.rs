@@ -6,6 +6,7 @@ mod cases;
 mod command;
 mod compose_files;
 mod doubtful;
+mod excused;
 mod files;
 mod formats;
 mod images;

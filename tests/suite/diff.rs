@@ -3,6 +3,7 @@
 mod doors;
 mod formats;
 mod home;
+mod led;
 mod live;
 mod revisions;
 mod servers;

@@ -341,20 +341,26 @@ fn another_selector_makes_workloads_anew() {
 
     backends.api.selector.app: nothing → backend
       not set → --set:1:27
-      ~ NetworkPolicy shop/main  changes in place
+      ~ NetworkPolicy shop/main  interrupts
           spec.ingress[0].from[0].podSelector.matchLabels.app: nothing → backend
           spec.ingress[0].from[0].podSelector.matchLabels["app.kubernetes.io/instance"]: shop → nothing
           spec.ingress[0].from[0].podSelector.matchLabels["app.kubernetes.io/name"]: api → nothing
+          = pods of Deployment `api` that run now are cut off as soon as it is applied, and not when others have taken their place
+            help: admit both for one release, and take the old ones out in the next
+            https://kubernetes.io/docs/concepts/services-networking/network-policies/#pod-lifecycle
       ~ NetworkPolicy shop/api  changes in place
           metadata.labels.app: api → backend
           spec.podSelector.matchLabels.app: nothing → backend
           spec.podSelector.matchLabels["app.kubernetes.io/instance"]: shop → nothing
           spec.podSelector.matchLabels["app.kubernetes.io/name"]: api → nothing
-      ~ Service shop/api  changes in place
+      ~ Service shop/api  interrupts
           metadata.labels.app: api → backend
           spec.selector.app: nothing → backend
           spec.selector["app.kubernetes.io/instance"]: shop → nothing
           spec.selector["app.kubernetes.io/name"]: api → nothing
+          = the Service leads to `api`, and nothing answers until pods of these are ready
+            help: take two steps: first add the new pods beside the old ones, then switch (a component that rolls becomes blue/green with `active: stable` first)
+            https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes
       ~ Deployment shop/api  cannot be changed in place
           metadata.labels.app: api → backend
           spec.selector.matchLabels.app: nothing → backend
@@ -373,6 +379,7 @@ fn another_selector_makes_workloads_anew() {
 
     6 objects differ (6 changed), 7 are the same
       cannot be changed in place: Deployment shop/api
+      interrupts: NetworkPolicy shop/main, Service shop/api
       rolls pods: Deployment shop/api
     "#);
 }

@@ -192,7 +192,8 @@ fn versions_that_do_not_read_each_others_data() {
         ("redis:7.2.4", "valkey/valkey:8", None),
         ("redis:7", "valkey/valkey:8", Some("Valkey does not read the data of Redis 7")),
         ("redis:8", "valkey/valkey:8", Some("Valkey does not read the data of Redis 8")),
-        ("valkey/valkey:8", "redis:8", Some("Redis does not read the data of Valkey 8")),
+        ("valkey/valkey:8", "redis:8", None),
+        ("valkey/valkey:9", "redis:8", Some("Redis does not read the data of Valkey 9")),
     ];
     for (before, after, expected) in cases {
         let out = manifests(

@@ -1,0 +1,255 @@
+//! What is no mistake, whatever it looks like, and what is one all the same.
+
+use std::collections::BTreeMap;
+
+use crate::check::{Alone, codes, found_with, told};
+
+/// What is found in a Compose file with other files beside it.
+fn beside(compose: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+    let world = Alone { files: files.collect::<BTreeMap<_, _>>(), ..Alone::default() };
+    let (checked, ..) = found_with(&[("compose.yaml", compose)], &world);
+    let shown = |code: &str, object: &str| format!("{code} {object}");
+    checked.findings.iter().map(|one| shown(one.diagnostic.code.as_str(), &one.object)).collect()
+}
+
+/// A Deployment of one container, and what else stands in it.
+fn deployment(name: &str, image: &str, container: &str) -> String {
+    format!(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{ name: {name}, namespace: shop }}\nspec:\n  selector: {{ matchLabels: {{ app: {name} }} }}\n  \
+         template:\n    metadata: {{ labels: {{ app: {name} }} }}\n    spec: {{ containers: [{{ name: {name}, image: \"{image}\"{container} }}] }}\n---\n"
+    )
+}
+
+const SHOP: &str = "{ apiVersion: v1, kind: Namespace, metadata: { name: shop } }\n---\n";
+
+#[test]
+fn what_is_included_together_declares_for_all() {
+    let piece = "services:\n  api: { image: \"acme/api:1.4.2\", networks: [front], volumes: [\"data:/data\"] }\n";
+    let networks = "networks: { front: {} }\nvolumes: { data: {} }\n";
+    let root = "include: [networks.yaml, apps/api.yaml]\n";
+    let all = [("compose.yaml", root), ("networks.yaml", networks), ("apps/api.yaml", piece)];
+    assert_eq!(codes(&all), [""; 0]);
+    let paths = "include: [{ path: [./networks.yaml, ./apps/api.yaml] }]\n";
+    let all = [("compose.yaml", paths), ("networks.yaml", networks), ("apps/api.yaml", piece)];
+    assert_eq!(codes(&all), [""; 0]);
+    // A piece that a script may put beside another one: nobody knows.
+    let loose = [
+        (
+            "networks.yaml",
+            "services: { web: { image: \"acme/web:1\", networks: [front] } }\nnetworks: { front: {} }\n",
+        ),
+        ("apps/api.yaml", piece),
+    ];
+    let out = told(&loose);
+    assert!(out.contains("warning[GEN512]: `api` names the network `front`"), "{out}");
+    // A project of its own name stands alone.
+    let out = told(&[("apps/compose.yaml", piece)]);
+    assert!(out.contains("error[GEN512]: `api` names the network `front`"), "{out}");
+}
+
+#[test]
+fn a_file_of_variables_for_everybody_makes_no_client_of_a_server() {
+    let compose = "\
+services:
+  db: { image: \"postgres:17\", env_file: .env, environment: { POSTGRES_USER: app, POSTGRES_PASSWORD: right-one, POSTGRES_DB: app }, volumes: [\"data:/var/lib/postgresql/data\"] }
+  cache: { image: \"redis:8\", env_file: .env }
+  api: { image: \"acme/api:1.4.2\", env_file: .env, environment: { DB_PASSWORD: right-one } }
+volumes: { data: }
+";
+    let env = "DB_HOST=db\nDB_USER=app\nDB_PASSWORD=wrong-one\n";
+    assert_eq!(beside(compose, &[(".env", env)]), [""; 0]);
+    let other = compose.replace(", environment: { DB_PASSWORD: right-one }", "");
+    assert_eq!(beside(&other, &[(".env", env)]), ["GEN431 service/api"]);
+}
+
+#[test]
+fn what_bitnami_still_publishes_can_be_pulled() {
+    let with = |image: &str| codes(&[("k.yaml", &(SHOP.to_owned() + &deployment("c", image, "")))]);
+    assert_eq!(with("docker.io/bitnami/sealed-secrets-controller:0.27.1"), [""; 0]);
+    assert_eq!(with("docker.io/bitnami/redis:7.2.4"), ["GEN443 Deployment/c"]);
+}
+
+#[test]
+fn a_namespace_of_which_nothing_is_here_is_of_another_installation() {
+    let with = |space: &str| {
+        let env = format!(
+            ", env: [{{ name: PROMETHEUS_URL, value: \"http://prometheus.{space}.svc:9090\" }}]"
+        );
+        let service = "apiVersion: v1\nkind: Service\nmetadata: { name: prometheus, namespace: monitoring }\nspec: { selector: { app: prometheus }, ports: [{ port: 9090 }] }\n---\n";
+        let server = deployment("prometheus", "acme/prometheus:1.4.2", "")
+            .replace("namespace: shop", "namespace: monitoring");
+        let spaces = SHOP.to_owned() + &SHOP.replace("name: shop", "name: monitoring");
+        told(&[(
+            "k.yaml",
+            &(spaces + service + &server + &deployment("api", "acme/api:1.4.2", &env)),
+        )])
+    };
+    assert!(with("linkerd-viz").contains("warning[GEN402]"), "{}", with("linkerd-viz"));
+    assert!(with("linkerd-viz").contains("or ignore this"), "{}", with("linkerd-viz"));
+    for wrong in ["shop", "monitorin"] {
+        assert!(with(wrong).contains("error[GEN402]"), "{wrong}: {}", with(wrong));
+    }
+}
+
+#[test]
+fn secrets_by_the_keys_of_charts_are_made_by_these() {
+    let secret = |name: &str| {
+        format!(
+            "apiVersion: v1\nkind: Secret\nmetadata: {{ name: {name}, namespace: shop }}\nstringData: {{ token: one-two-three }}\n---\n"
+        )
+    };
+    let with = |key: &str| {
+        let env = format!(
+            ", env: [{{ name: A, valueFrom: {{ secretKeyRef: {{ name: redis, key: {key} }} }} }}, {{ name: B, valueFrom: {{ secretKeyRef: {{ name: one, key: token }} }} }}, {{ name: C, valueFrom: {{ secretKeyRef: {{ name: two, key: token }} }} }}]"
+        );
+        told(&[(
+            "k.yaml",
+            &(SHOP.to_owned()
+                + &secret("one")
+                + &secret("two")
+                + &deployment("api", "acme/api:1.4.2", &env)),
+        )])
+    };
+    assert!(with("redis-password").contains("warning[GEN421]"), "{}", with("redis-password"));
+    assert!(with("password").contains("error[GEN421]"), "{}", with("password"));
+}
+
+#[test]
+fn users_that_a_script_of_the_set_makes_are_there() {
+    let set = |script: &str| {
+        let server = "apiVersion: v1\nkind: Service\nmetadata: { name: db, namespace: shop }\nspec: { selector: { app: db }, ports: [{ port: 5432 }] }\n---\n".to_owned()
+            + &deployment("db", "postgres:17", ", env: [{ name: POSTGRES_PASSWORD, value: one-two }], volumeMounts: [{ name: data, mountPath: /var/lib/postgresql/data }]").replace("}] }\n---", "}], volumes: [{ name: data, emptyDir: {} }] }\n---");
+        let client = deployment(
+            "api",
+            "acme/api:1.4.2",
+            ", env: [{ name: DATABASE_URL, value: \"postgresql://bridge:one-two@db:5432/bridge\" }]",
+        );
+        let scripts = format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: scripts, namespace: shop }}\ndata:\n  init.sh: |\n    {script}\n---\n"
+        );
+        codes(&[("k.yaml", &(SHOP.to_owned() + &server + &client + &scripts))])
+            .into_iter()
+            .filter(|one| one.starts_with("GEN43"))
+            .filter(|one| one.contains("api"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(set("psql -c \"CREATE USER bridge\" -c \"CREATE DATABASE bridge\""), [""; 0]);
+    assert_eq!(set("echo hello").len(), 2);
+}
+
+#[test]
+fn a_template_is_one_gap() {
+    let text = "apiVersion: v1\nkind: Service\nmetadata: { name: replace_name }\nspec: { type: ExternalName, externalName: replace_host, ports: [{ port: replace_port, targetPort: replace_port }] }\n";
+    for path in ["app-template.yaml", "tenant-template/service.yaml", "service.tmpl.yaml"] {
+        let out = told(&[(path, text)]);
+        assert_eq!(out.matches("warning[GEN498]").count(), 1, "{out}");
+        assert!(!out.contains("error["), "{out}");
+    }
+    assert!(told(&[("service.yaml", text)]).contains("error[GEN502]"));
+    let marked = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: allow-__APP__-in }\n";
+    assert_eq!(codes(&[("a.yaml", marked)]), [""; 0]);
+}
+
+#[test]
+fn other_programs_read_the_file_otherwise() {
+    let stack = "services:\n  git: { image: \"acme/git:1.4.2\", container_name: git, deploy: { replicas: 4 } }\n";
+    assert_eq!(codes(&[("docker-stack.yml", stack)]), [""; 0]);
+    assert_eq!(codes(&[("compose.yaml", stack)]), ["GEN511 service/git"]);
+    let secret =
+        "apiVersion: v1\nkind: Secret\nmetadata: { name: a }\ndata: { token: aGk.aGk.aGk }\n";
+    assert_eq!(codes(&[("a.yaml", &format!("{secret}# kubesec:v:3\n"))]), [""; 0]);
+    assert_eq!(codes(&[("a.yaml", secret)]), ["GEN505 Secret/a"]);
+}
+
+#[test]
+fn a_comment_in_the_place_of_a_value_asks_for_one() {
+    let compose = "services:\n  db: { image: \"mariadb:11.8\", environment: { MARIADB_ROOT_PASSWORD: $PW }, volumes: [\"data:/var/lib/mysql\"] }\nvolumes: { data: }\n";
+    assert_eq!(beside(compose, &[(".env", "PW= # a long one\n")]), [""; 0]);
+    assert_eq!(beside(compose, &[(".env", "PW=\n")]), ["GEN442 service/db"]);
+}
+
+#[test]
+fn no_part_of_a_password_is_told() {
+    let compose = "services:\n  db: { image: \"mariadb:11.8\", environment: { MARIADB_ROOT_PASSWORD: 'v9Fk9zMX44$sMiDxQ' }, volumes: [\"data:/var/lib/mysql\"] }\nvolumes: { data: }\n";
+    let out = told(&[("compose.yaml", compose)]);
+    assert!(out.contains("a `$` in a password is taken for a variable"), "{out}");
+    assert!(!out.contains("sMiDxQ") && !out.contains("v9Fk"), "{out}");
+}
+
+#[test]
+fn words_of_a_connection_string_are_no_secrets() {
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata: { name: s, namespace: shop }\nstringData: { ConnectionString: \"Server=db;Database=mentorplatform;User Id=sa;Password=Some#Str0ng\" }\n---\n";
+    let pod = deployment(
+        "mentorplatform",
+        "acme/api:1.4.2",
+        ", env: [{ name: A, valueFrom: { configMapKeyRef: { name: mentorplatform-config, key: a } } }]",
+    );
+    let out = told(&[("k.yaml", &(SHOP.to_owned() + secret + &pod))]);
+    assert!(out.contains("`mentorplatform-config`"), "{out}");
+}
+
+#[test]
+fn files_of_nginx_are_read_to_their_end() {
+    let compose = "services:\n  web: { image: \"nginx:1.29\", volumes: [\"./default.conf:/etc/nginx/conf.d/default.conf\"], ports: [\"8080:80\"] }\n";
+    let wrong = [
+        "server {\n  listen 80\n}\n",
+        "server {\n  listen 80;\n  location / { root /srv; }\n",
+        "server {\n  listen 80;\n}\n}\n",
+        "server {\n  listen 80\n  location / { root /srv; }\n}\n",
+    ];
+    for text in wrong {
+        let found = beside(compose, &[("default.conf", text)]);
+        assert_eq!(found, ["GEN522 service/web"], "{text}");
+    }
+    let right = [
+        "server {\n  listen 80;\n  location ~ \"^/a{2}$\" { return 200 \"}\"; } # }\n}\n",
+        "server { listen 80; set $a \"${uri}x\"; add_header X ${a}; }\n",
+        "log_format main '{ \"a\": \"$uri\" '\n  '}';\nserver { listen 80; }\n",
+        "server {\n  listen 80;\n  location ~ ^/a\\{2\\}$ { return 200; }\n}\n",
+    ];
+    for text in right {
+        assert_eq!(beside(compose, &[("default.conf", text)]), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn groups_of_roles_have_no_version() {
+    let binding = |role: &str, subject: &str| {
+        format!(
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {{ name: b }}\nroleRef: {{ {role}kind: ClusterRole, name: view }}\nsubjects: [{{ {subject} }}]\n"
+        )
+    };
+    let group = "apiGroup: rbac.authorization.k8s.io, ";
+    let user = "kind: User, name: jane";
+    let right = [
+        (group, user.to_owned()),
+        ("", format!("{group}{user}")),
+        (group, "kind: ServiceAccount, name: default, namespace: default".to_owned()),
+        (group, "apiGroup: '', kind: ServiceAccount, name: default, namespace: default".to_owned()),
+    ];
+    for (role, subject) in &right {
+        assert_eq!(codes(&[("a.yaml", &binding(role, subject))]), [""; 0], "{role} {subject}");
+    }
+    let wrong = [
+        ("apiGroup: rbac.authorization.k8s.io/v1, ", user.to_owned()),
+        (group, format!("apiGroup: rbac.authorization.k8s.io/v1, {user}")),
+        (group, format!("{group}kind: ServiceAccount, name: default, namespace: default")),
+    ];
+    for (role, subject) in &wrong {
+        let found = codes(&[("a.yaml", &binding(role, subject))]);
+        assert_eq!(found, ["GEN505 ClusterRoleBinding/b"], "{role} {subject}");
+    }
+}
+
+#[test]
+fn arguments_in_one_text_are_looked_for_as_a_program() {
+    let with = |image: &str, args: &str| {
+        let pod = deployment("c", image, &format!(", args: [{args}]"));
+        codes(&[("k.yaml", &(SHOP.to_owned() + &pod))])
+    };
+    assert_eq!(with("redis:8", "redis-server --appendonly yes"), ["GEN459 Deployment/c"]);
+    assert_eq!(with("redis:8", "redis-server, --appendonly, 'yes'"), [""; 0]);
+    assert_eq!(with("redis:8", "--appendonly yes"), [""; 0]);
+    assert_eq!(with("acme/api:1.4.2", "serve --all"), [""; 0]);
+}
