@@ -15,6 +15,7 @@ pub mod misfit;
 mod namespace;
 mod no_effect;
 mod node_label;
+pub mod plain_secret;
 pub mod pod_control;
 mod pod_node;
 pub mod pod_security;
@@ -22,6 +23,7 @@ pub mod pod_standard;
 pub mod policy;
 mod quota;
 mod twice;
+mod unread;
 mod workload;
 
 use crate::admission::policy::Report;
@@ -31,10 +33,12 @@ use crate::values::Values;
 /// Reports what would be refused of values.
 pub fn check(values: &Values, report: &mut Report) {
     no_effect::check(values, report);
+    plain_secret::check(values, report);
     database::check(values, report);
     leftover::check(values, report);
     node_label::check(values, report);
     twice::check(values, report);
+    unread::check(values, report);
     workload::check(values, report);
     namespace::check(values, report);
     chart::check(values, report);

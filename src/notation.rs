@@ -1,8 +1,9 @@
 //! How others write things down, read in one way wherever they stand: addresses in texts, names of images,
-//! quantities of Kubernetes, schedules of cron.
+//! quantities of Kubernetes, schedules of cron, annotations of controllers.
 
 pub mod address;
 pub mod browser;
+pub mod controller_annotation;
 pub mod cron;
 pub mod docker_dns;
 pub mod identifier;

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod advice;
+mod after_comma;
 mod amount;
 pub mod argocd;
 pub mod braces;
@@ -48,6 +49,7 @@ pub mod operator;
 mod pairs;
 pub mod patch;
 mod path;
+mod peer_form;
 pub mod plain;
 pub mod pod;
 pub mod policy;
@@ -70,6 +72,7 @@ pub mod secrets;
 pub mod short;
 pub mod storage;
 pub mod suggest;
+mod switched;
 pub mod synonym;
 pub mod tier;
 pub mod unfilled;

@@ -3,6 +3,7 @@
 use crate::layer::node::{Entry, Node, Value};
 use crate::layer::way::{Way, WayStep};
 use crate::manifest::Look;
+use crate::notation::image::ImageName;
 use crate::object::Object;
 use crate::object::said::{of_user, said};
 use crate::source::Span;
@@ -23,7 +24,8 @@ pub fn cause(
     place: Span,
 ) -> Option<Span> {
     let way = Way::down(object, place.start);
-    if let Some(said) = said(stack, maker, object, &way) {
+    let key = key_at(object, &way, place);
+    if let Some(said) = said(stack, maker, object, (&way, key.is_some())) {
         return Some(said);
     }
     if of_user(stack, maker).is_some() {
@@ -35,7 +37,12 @@ pub fn cause(
         let entry = component.get("env")?.as_map()?.entries.get(name)?;
         Some(if entry.node.as_scalar().is_some() { entry.node.span } else { entry.key })
     });
-    let telling: Vec<&str> = texts.into_iter().filter(|text| text.len() >= TELLING).collect();
+    // Values have the parts of an image each for itself.
+    let is_image = way.last_key() == Some("image");
+    let parts = texts.iter().filter(|_| is_image).map(|text| ImageName::read(text).repository);
+    let parts: Vec<&str> = parts.collect();
+    let texts = texts.into_iter().chain(parts);
+    let telling: Vec<&str> = texts.filter(|text| text.len() >= TELLING).collect();
     let is_patch = |entry: &Entry| {
         maker.patches.contains(&entry.node.span) || maker.patches.contains(&entry.key)
     };
@@ -51,7 +58,45 @@ pub fn cause(
     };
     // What a patch removed or moved is not in the object: the patch is told as a whole.
     let whole = || maker.patches.first().copied();
-    variable.or_else(of_patch).or_else(|| if patches.is_empty() { own() } else { whole() })
+    let of_key = || named(component?, key?);
+    variable
+        .or_else(of_patch)
+        .or_else(of_key)
+        .or_else(|| if patches.is_empty() { own() } else { whole() })
+}
+
+/// The key that stands at a place, where none of its values does.
+fn key_at<'a>(object: &Node, way: &Way<'a>, place: Span) -> Option<&'a str> {
+    let (WayStep::Key(last), above) = way.steps().split_last()? else { return None };
+    let mut node = object;
+    for step in above {
+        node = match step {
+            WayStep::Key(key) => node.get(key)?,
+            WayStep::Item(place) => node.item(*place)?,
+        };
+    }
+    let entry = node.as_map()?.entries.get(*last)?;
+    (entry.key.start == place.start).then_some(*last)
+}
+
+/// The place of a key of a domain's, such as an annotation's, that stands in a tree once.
+fn named(node: &Node, key: &str) -> Option<Span> {
+    fn keys(node: &Node, key: &str, found: &mut Vec<Span>) {
+        match &node.value {
+            Value::Map(map) => map.present().for_each(|(name, entry)| {
+                found.extend((name == key).then_some(entry.key));
+                keys(&entry.node, key, found);
+            }),
+            Value::List(items) => items.iter().for_each(|item| keys(item, key, found)),
+            Value::Scalar(_) | Value::Null => {}
+        }
+    }
+    let mut found = Vec::new();
+    keys(node, key, &mut found);
+    match found.as_slice() {
+        [place] if key.contains('/') => Some(*place),
+        _ => None,
+    }
 }
 
 /// The first place of a text in a tree.

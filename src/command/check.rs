@@ -11,13 +11,13 @@ use crate::command::chart_values::GivenValues;
 use crate::command::check_project::CheckedEnv;
 use crate::command::check_report::{CheckFormat, LeastSeverity};
 use crate::command::manifests::{ManifestFiles, Reading};
-use crate::command::named;
 use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
 use crate::command::repair::{Repair, RepairedFiles};
 use crate::command::shared_objects::{self, MadeSide};
 use crate::command::talk::{Talk, count};
 use crate::command::{check_project, check_report, manifests, output};
+use crate::command::{misnamed, named};
 use crate::diagnostic::{self, Code, Diagnostic, MessageFormat};
 use crate::disk;
 use crate::plan::Request;
@@ -106,10 +106,8 @@ impl Check {
         for code in self.select.iter().chain(&self.ignore) {
             let upper = code.to_uppercase();
             if !Code::ALL.iter().any(|known| known.as_str().starts_with(&upper)) {
-                talk.usage(
-                    &format!("there is no code `{code}`"),
-                    "run `gen explain` for all codes",
-                );
+                let help = misnamed::code(&upper);
+                talk.usage(&format!("there is no code `{code}`"), &help);
                 return Ok(ExitCode::from(2));
             }
         }

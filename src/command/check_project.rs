@@ -82,9 +82,9 @@ pub fn add(certain: Vec<Diagnostic>, warnings: &mut Vec<Diagnostic>) {
 }
 
 /// Whether a rule is about what programs are told by values: where they listen, what they give to browsers, how much
-/// they keep. Nothing is refused of it, and it is said before it is applied.
+/// they keep, which settings of a controller there are. Nothing is refused of it, and it is said before it is applied.
 fn is_about_programs(code: Code) -> bool {
-    matches!(code, Code::BrowserVariable | Code::OwnAddress | Code::OddAmount)
+    matches!(code, Code::BrowserVariable | Code::OwnAddress | Code::OddAmount | Code::OddAnnotation)
 }
 
 /// What some rules find in the objects, at the values that the objects were made of. Habits are left to
@@ -160,7 +160,8 @@ fn is_of_values(found: &Diagnostic) -> bool {
 /// Whether a name that is missing is the one to write in its place with a slip in it. Of names that begin alike, one may
 /// well be what somebody else makes: `api-config` beside `api`.
 fn is_slip_of_name(found: &Diagnostic) -> bool {
-    let meant = found.fix.as_deref().map(|edit| edit.text.as_str());
+    let of_help = || found.help.as_deref()?.strip_prefix("write `")?.strip_suffix('`');
+    let meant = found.fix.as_deref().map(|edit| edit.text.as_str()).or_else(of_help);
     let mut quoted = found.message.split('`').skip(1).step_by(2);
     meant.is_none_or(|meant| quoted.any(|name| nearest(name, [meant].into_iter()).is_some()))
 }

@@ -208,6 +208,12 @@ impl Diff {
         if word == "-" || word.contains('/') || !is_known && Path::new(word).exists() {
             return Ok(Some(Meant::Manifests(word.to_owned())));
         }
+        if let Some((from, to)) = word.split_once("..")
+            && [from, to].iter().all(|side| known.iter().any(|known| known == side))
+        {
+            talk.usage(&format!("`{word}` is no side"), &format!("write `gen diff {from} {to}`"));
+            return Ok(None);
+        }
         if word.contains("..") {
             talk.usage(&format!("`{word}` is no side"), &format!("write `--rev {word}`"));
             return Ok(None);

@@ -29,8 +29,11 @@ impl Explain {
             disk::print(&list())?;
             return Ok(ExitCode::SUCCESS);
         };
-        let is_code = wanted.to_uppercase().starts_with("GEN")
-            || wanted.bytes().all(|byte| byte.is_ascii_digit());
+        // `E401` of other tools is `GEN401`, and so is `401`.
+        let digits = wanted.strip_prefix(['E', 'W', 'e', 'w']).unwrap_or(&wanted);
+        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let wanted = if is_number { digits.to_owned() } else { wanted };
+        let is_code = wanted.to_uppercase().starts_with("GEN") || is_number;
         if !is_code {
             return match about::to_text(&wanted) {
                 Ok(text) => {

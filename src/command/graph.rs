@@ -16,6 +16,7 @@ use crate::diagram;
 use crate::disk;
 use crate::emit::{dot, mermaid, svg};
 use crate::graph::Graph as Wired;
+use crate::plan;
 use crate::source::Sources;
 
 /// Draw the application: components, who calls whom, namespaces, ways in from outside, tracks
@@ -106,10 +107,16 @@ impl Graph {
             let titles: Vec<String> = paths.iter().map(title).collect();
             let diagram = diagram::manifests::diagram(&graphs, titles.join(" · "));
             if diagram.nodes.is_empty() {
-                talk.usage(
-                    "nothing in what was named runs pods",
-                    "name the manifests of workloads",
-                );
+                let known = plan::environments(project)?;
+                let of_values = paths.iter().find_map(|path| {
+                    let name = path.strip_prefix("values").ok()?.to_str()?.strip_suffix(".yaml")?;
+                    known.iter().find(|env| *env == name)
+                });
+                let help = match of_values {
+                    Some(env) => format!("write `gen graph {env}`"),
+                    None => "name the manifests of workloads".to_owned(),
+                };
+                talk.usage("nothing in what was named runs pods", &help);
                 return Ok(ExitCode::from(2));
             }
             diagram

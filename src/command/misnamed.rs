@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::diagnostic::Code;
 use crate::disk;
 use crate::foreign;
 use crate::plan::Project;
@@ -10,7 +11,7 @@ use crate::values::scalar::Label;
 use crate::values::suggest::{list_of, nearest};
 
 /// What people type after the verbs of other tools, and the command that does it.
-const WORDS: [(&[&str], &str); 4] = [
+const WORDS: [(&[&str], &str); 5] = [
     (&["all", "*"], "write `--all` for every environment"),
     (
         &["up", "down", "start", "stop", "logs", "ps", "restart"],
@@ -20,6 +21,7 @@ const WORDS: [(&[&str], &str); 4] = [
         &["apply", "create", "delete", "install", "uninstall", "upgrade"],
         "gen writes, and changes no cluster: write `gen render ENV | kubectl apply -f -`",
     ),
+    (&["package"], "write `gen helm --output-dir DIR --package`"),
     (&["template", "lint", "build"], "write `gen render ENV`, or `gen check ENV`"),
 ];
 
@@ -122,4 +124,15 @@ pub fn told(
         None => format!("use one of {}, or make `values/{word}.yaml`", list_of(names())),
     };
     Ok((format!("there is no environment `{word}`: `values/{word}.yaml` does not exist"), help))
+}
+
+/// What to write for a code that is none: `GEN4*` is `GEN4`, which is all that begin so.
+pub fn code(written: &str) -> String {
+    let start = written.trim_end_matches(['*', 'X', '.']);
+    let is_start = |known: &Code| known.as_str().starts_with(start);
+    if start.len() > 3 && Code::ALL.iter().any(is_start) {
+        format!("write `{start}`, which is all that begin so")
+    } else {
+        "run `gen explain` for all codes".to_owned()
+    }
 }

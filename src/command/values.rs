@@ -20,6 +20,7 @@ use crate::values::secrets::masked;
 Examples:
   gen values prod
   gen values prod --origins
+  gen values prod --defaults
   gen values prod --explain backends.api.replicas
   gen values prod -o json | jq .backends.api.image")]
 pub struct Values {
@@ -31,6 +32,9 @@ pub struct Values {
     /// Tell beside every line which file and line set it
     #[arg(long, help_heading = "Output")]
     origins: bool,
+    /// Tell as comments what holds where nothing is said
+    #[arg(long, conflicts_with = "explain", help_heading = "Output")]
+    defaults: bool,
     /// The format
     #[arg(short, long, value_name = "FORMAT", default_value = "yaml", help_heading = "Output")]
     output: ValuesFormat,
@@ -68,7 +72,8 @@ impl Values {
         let root = if self.show_secrets { plan.root.clone() } else { masked(&plan.root) };
         let text = match (&self.explain, self.output) {
             (None, ValuesFormat::Yaml) => {
-                values::to_yaml(&root, self.origins.then_some(&plan.sources))
+                let origins = self.origins.then_some(&plan.sources);
+                values::to_yaml(&root, values::ToldBeside { origins, defaults: self.defaults })
             }
             (None, ValuesFormat::Json) => {
                 foreign::json(&serde_json::to_string_pretty(&to_json(&root))?).into_owned() + "\n"

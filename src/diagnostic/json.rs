@@ -78,12 +78,17 @@ pub fn render(diagnostic: &Diagnostic, object: Option<&str>, sources: &Sources) 
         help: help.as_deref(),
         fix: fix
             .as_ref()
-            .filter(|edit| edit.shown.is_none())
+            .filter(|edit| edit.shown.is_none() && is_file(&sources.get(edit.span.file).name))
             .map(|edit| FixRecord { place: place(edit.span, sources), replacement: &edit.text }),
         object,
     };
     let text = serde_json::to_string(&record).expect("a record of text and numbers is JSON");
     foreign::json(&text).into_owned() + "\n"
+}
+
+/// Whether a source is one that a program could edit: not a flag of the command line, nor what came through a pipe.
+fn is_file(name: &str) -> bool {
+    !name.starts_with("--") && !name.starts_with('<')
 }
 
 fn place(span: Span, sources: &Sources) -> JsonPlace<'_> {

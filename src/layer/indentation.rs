@@ -102,6 +102,9 @@ fn no_colon(stop: &Stop) -> Diagnostic {
         .at(stop.content(stop.at), "expected `key: value`");
     let (_, line) = stop.line(stop.at);
     let text = line.split(" #").next().unwrap_or(line).trim();
+    if let Some(comment) = text.strip_prefix("//") {
+        return error.write(format!("# {}", comment.trim()));
+    }
     let pair = text.split_once([' ', '=']).filter(|(key, _)| is_name(key));
     match pair.map(|(key, value)| (key, value.trim_start_matches(['=', ' ']))) {
         Some((key, value)) if is_value(value, text.contains('=')) => {
@@ -143,7 +146,9 @@ fn no_colon_above(stop: &Stop, start: usize, here: usize) -> Option<Diagnostic> 
     if has_colon(text) || is_item(line) || goes_on {
         return None;
     }
-    let right = if column < here && is_name(text) {
+    let right = if let Some(comment) = text.strip_prefix("//") {
+        format!("# {}", comment.trim())
+    } else if column < here && is_name(text) {
         format!("{text}:")
     } else {
         // Behind a value the line may go on with it.
@@ -230,8 +235,21 @@ fn column(stop: &Stop) -> Diagnostic {
             let (nearest, parent) = (nearest + 1, parent + 1);
             format!("start it in column {nearest} like the line above, or in column {parent}")
         }
-        Some(_) | None => format!("start it in column {} like the line above", nearest + 1),
+        Some(_) | None => match braces_above(stop, start).filter(|_| nearest < here && !item) {
+            Some(braces) => format!(
+                "write it into the braces of the line above, `{braces}, … }}`, or start it in column {}",
+                nearest + 1
+            ),
+            None => format!("start it in column {} like the line above", nearest + 1),
+        },
     })
+}
+
+/// A map in braces that ends the line above, without its closing one: `storage: { size: 10Gi`.
+fn braces_above<'t>(stop: &Stop<'t>, start: usize) -> Option<&'t str> {
+    let line = stop.text[..start].lines().next_back()?.trim();
+    let open = line.strip_suffix('}')?.trim_end();
+    (open.contains(": {") && !open.ends_with('{') && open.len() < 80).then_some(open)
 }
 
 fn too_long(stop: &Stop) -> Diagnostic {

@@ -59,6 +59,11 @@ fn first_of_block<'t>(
     if wrong.column >= here {
         return None;
     }
+    // Nothing would stand below the key before it, and what follows cannot stand below a value.
+    let is_empty = before.opens() && before.column == wrong.column;
+    if is_empty && !wrong.opens() && !is_item(before.text) && keys + 1 == lines.len() {
+        return Some((wrong, here));
+    }
     let goes_on = lines[..keys].iter().rev().take_while(|line| line.column >= here);
     let is_after_siblings = goes_on.clone().any(|line| line.column == here);
     // It may be beside what they are below, where other keys have a value of their own as well.

@@ -157,7 +157,7 @@ impl SetReader<'_> {
     fn assigned(&self, assignment: usize) -> String {
         let usual = "write `path.to.key=value`, with `\\,` for a comma inside of a value";
         if assignment > 0 {
-            return "write `\\,` for a comma inside of a value, or `path.to.key=value` for a further one".to_owned();
+            return "write `{first,second}` for a list, `\\,` for a comma inside of a text, or `path.to.key=value` for a further value".to_owned();
         }
         let text = self.text.split(',').next().unwrap_or_default();
         match text.split_once([':', ' ']) {

@@ -10,9 +10,7 @@ pub fn is_filled_by_program(text: &str) -> bool {
     // Nearly all texts are short and have none: one look at each byte costs less than a search for each mark.
     let is_mark =
         |pair: &[u8]| matches!(pair, b"${" | b"{{" | b"%{" | b"$(" | b"<%" | b"[[" | b"@@" | b"((");
-    text.as_bytes().windows(2).any(is_mark)
-        || text.starts_with('$')
-        || is_underscored(text)
+    text.as_bytes().windows(2).any(is_mark) || text.starts_with('$') || is_underscored(text)
 }
 
 /// `__APP__`, also as a part of a name.

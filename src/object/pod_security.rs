@@ -71,7 +71,7 @@ fn said_in(stack: &Stack, object: &Object, standard: Standard) -> Option<Span> {
     let template = template.iter().try_fold(&whole, |node, key| node.get(key))?;
     let breaches = standard.breaches(template.get(spec)?, template.get("metadata"));
     let places = breaches.iter().map(|breach| Way::down(&whole, breach.at.span.start));
-    let mut places = places.filter_map(|way| said(stack, object, &whole, &way));
+    let mut places = places.filter_map(|way| said(stack, object, &whole, (&way, false)));
     places.next()
 }
 

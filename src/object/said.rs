@@ -12,18 +12,25 @@ use crate::values::patch::Patch;
 use crate::values::raw::Raw;
 use crate::values::read::At;
 
-/// The place that says what an object, read as a tree, has at the end of a way; `None` where no words of Kubernetes do.
-pub fn said(stack: &Stack, object: &Object, whole: &Node, way: &Way<'_>) -> Option<Span> {
+/// The place that says what an object, read as a tree, has at the end of a way, or the key of it; `None` where no words
+/// of Kubernetes do.
+pub fn said(
+    stack: &Stack,
+    object: &Object,
+    whole: &Node,
+    (way, is_key): (&Way<'_>, bool),
+) -> Option<Span> {
+    let place = |part: WrittenPart<'_>| part.key.filter(|_| is_key).unwrap_or(part.place());
     let steps = way.steps();
     let patches = stack.additions.patches.iter().rev();
     let changed = patches
         .filter(|patch| object.patches.contains(&patch.span))
         .find_map(|patch| of_patch(patch, whole, steps))
-        .map(WrittenPart::place);
-    let in_hatch = || in_hatch(settings(stack, object)?, object.kind(), whole, steps);
+        .map(place);
+    let in_hatch = || in_hatch(settings(stack, object)?, object.kind(), whole, steps).map(place);
     let own = || {
         let found = reached(&of_user(stack, object)?.value.written, steps);
-        found.key.map(|_| found.place())
+        found.key.map(|_| place(found))
     };
     changed.or_else(in_hatch).or_else(own)
 }
@@ -58,13 +65,13 @@ pub fn of_patch<'p>(
     })
 }
 
-/// The place in the hatches of a component.
-fn in_hatch(
-    settings: &PodSettings,
+/// What the hatches of a component say.
+fn in_hatch<'s>(
+    settings: &'s PodSettings,
     kind: &str,
     whole: &Node,
     steps: &[WayStep<'_>],
-) -> Option<Span> {
+) -> Option<WrittenPart<'s>> {
     let path = pod_path(kind)?;
     let is_key =
         |(key, step): (&&str, &WayStep<'_>)| matches!(step, WayStep::Key(name) if name == key);
@@ -73,8 +80,8 @@ fn in_hatch(
     }
     let pod = path.iter().try_fold(whole, |node, key| node.get(key))?;
     let rest = &steps[path.len()..];
-    let found = |raw: &Option<Raw>, whole: &Node, rest: &[WayStep<'_>]| {
-        written(&raw.as_ref()?.written, whole, rest).map(WrittenPart::place)
+    let found = |raw: &'s Option<Raw>, whole: &Node, rest: &[WayStep<'_>]| {
+        written(&raw.as_ref()?.written, whole, rest)
     };
     let first = || match rest {
         [WayStep::Key("containers"), WayStep::Item(0), rest @ ..] if !rest.is_empty() => {

@@ -178,6 +178,7 @@ impl LayerReader<'_> {
                     [tier, name, beside, _] if level::is_list_too_deep(path, node) => {
                         level::too_deep(&[tier, name], beside)
                     }
+                    ["databases", _, "volumes"] => Advice::say(listed::OF_DATA),
                     _ => listed::instead(key, node, shape),
                 };
                 self.diagnostics.push(advice.about(wrong, extent(node)));

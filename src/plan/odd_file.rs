@@ -29,6 +29,10 @@ pub fn odd_files(project: &dyn Project) -> anyhow::Result<Vec<String>> {
             "`values/{name}.yaml` is not read, for it is no environment's and no target's: is `{near}.yaml` meant?"
         ));
     }
+    let is_one = |name: &&String| TARGETS.iter().any(|(target, _)| target == name);
+    if let Some(name) = project.names("profile")?.iter().find(is_one) {
+        told.push(format!("`profile/{name}.yaml` is not read: is `profiles/{name}.yaml` meant?"));
+    }
     let profiles = project.names("profiles")?;
     let known = environments(project)?;
     for name in &known {

@@ -23,9 +23,14 @@ pub fn to_text(path: &str) -> Result<String, (String, String)> {
             let names = || keys.iter().map(|(name, _)| name.as_str());
             let place = if walked.is_empty() { "the values".to_owned() } else { walked.join(".") };
             let near = nearest(key, names()).map(|near| {
-                let mut path = walked.clone();
-                path.push(near);
-                format!("write `gen explain {}`", path.join("."))
+                let mut meant = walked.clone();
+                meant.push(near);
+                // `backend.port`: a key of each backend.
+                let rest =
+                    path.split_once('.').filter(|_| walked.is_empty() && TIERS.contains(&near));
+                let of_each = rest.map(|(_, rest)| format!("{near}.NAME.{rest}"));
+                let of_each = of_each.filter(|path| to_text(path).is_ok());
+                format!("write `gen explain {}`", of_each.unwrap_or_else(|| meant.join(".")))
             });
             let has = |name: &str| keys.iter().any(|(known, _)| known == name);
             let bare = key.split('[').next().unwrap_or_default();
@@ -40,19 +45,40 @@ pub fn to_text(path: &str) -> Result<String, (String, String)> {
                 })
             };
             let of_component = || {
-                let tiers = TIERS.iter().filter(|_| walked.is_empty());
+                // Backends have most of what databases have, and are asked for more often.
+                let tiers = ["backends", "frontends", "databases", "jobs"].iter();
+                let tiers = tiers.filter(|_| walked.is_empty());
                 let mut paths = tiers.flat_map(|tier| {
-                    [format!("{tier}.NAME.{bare}"), format!("{tier}.NAME.expose.{bare}")]
+                    let whole = format!("{tier}.NAME.{path}");
+                    let of_door = format!("{tier}.NAME.expose.{path}");
+                    [
+                        whole,
+                        of_door,
+                        format!("{tier}.NAME.{bare}"),
+                        format!("{tier}.NAME.expose.{bare}"),
+                    ]
                 });
                 let path = paths.find(|path| to_text(path).is_ok())?;
                 Some(format!("write `gen explain {path}`"))
             };
-            let near = near.or_else(called).or_else(of_component);
+            // A kind of Kubernetes, or a field of one.
+            let of_object = || {
+                let is_kind =
+                    walked.is_empty() && key.starts_with(|c: char| c.is_ascii_uppercase());
+                is_kind.then(|| {
+                    format!(
+                        "fields of Kubernetes are told by `kubectl explain {}`",
+                        path.to_lowercase()
+                    )
+                })
+            };
+            let near = near.or_else(called).or_else(of_component).or_else(of_object);
             let help = near.unwrap_or_else(|| match keys.as_slice() {
                 [] => "run `gen explain` for all codes, `gen schema` for all values".to_owned(),
                 _ => format!("use one of {}", list_of(names())),
             });
-            return Err((format!("there is no `{key}` in `{place}`"), help));
+            let place = if walked.is_empty() { place } else { format!("`{place}`") };
+            return Err((format!("there is no `{key}` in {place}"), help));
         };
         // `backends.replicas`: a key of each of them, where no one is called so.
         let of_each = next.keys().into_iter().find(|(name, _)| below.is_none() && name == key);
@@ -101,6 +127,26 @@ pub fn below(path: &str) -> Vec<ValueKey> {
         ValueKey { name, told: text.to_owned(), is_open, is_plain: is_plain || !is_open }
     };
     here.keys().into_iter().map(told).collect()
+}
+
+/// What holds for the keys of a path that nobody writes, as far as their descriptions say it.
+pub fn defaults(path: &str) -> Vec<(String, String)> {
+    let schema = schema().to_value();
+    let mut here = SchemaPlace { root: &schema, node: &schema, description: None };
+    for key in path.split('.').filter(|key| !key.is_empty()) {
+        let own = here.keys().into_iter().find(|(name, _)| name == key);
+        let Some(next) = own.map(|(_, node)| here.at(node)).or_else(|| here.entry()) else {
+            return Vec::new();
+        };
+        here = next;
+    }
+    let told = |(name, node): (String, &Json)| {
+        let (_, default) = here.at(node).description?.split_once("Default: ")?;
+        let default = default.replace('\n', " ").replace('`', "");
+        let end = default.find(". ").unwrap_or(default.len());
+        Some((name, default[..end].trim_end_matches('.').to_owned()))
+    };
+    here.keys().into_iter().filter_map(told).collect()
 }
 
 /// A place of the schema.

@@ -8,6 +8,7 @@ use crate::layer::merge::MergeShape;
 use crate::layer::node::{Node, Value};
 use crate::report::about;
 use crate::source::Sources;
+use crate::values::TIERS;
 use crate::values::suggest::{list_of, nearest};
 
 /// A step of a value's history.
@@ -23,6 +24,7 @@ struct HistoryStep {
 /// # Errors
 /// What is wrong with the path, and the help for it.
 pub fn to_text(root: &Node, path: &str, sources: &Sources) -> Result<String, (String, String)> {
+    let path = path.trim_start_matches('.');
     let Some(node) = find(root, path)? else {
         let told = about::to_text(path)?;
         return Ok(format!("no layer sets it: its default holds\n\n{told}"));
@@ -70,11 +72,15 @@ fn find<'n>(root: &'n Node, path: &str) -> Result<Option<&'n Node>, (String, Str
     let mut rest = path;
     while !rest.is_empty() {
         let done = path[..path.len() - rest.len()].trim_end_matches('.');
-        let place = if done.is_empty() { "the values".to_owned() } else { format!("`{done}`") };
+        let (place, has) = if done.is_empty() {
+            ("the values".to_owned(), "have")
+        } else {
+            (format!("`{done}`"), "has")
+        };
         let (key, below) = rest.split_once('.').unwrap_or((rest, ""));
         let Some(map) = node.as_map() else {
             return Err((
-                format!("{place} is no map, and has no `{key}`"),
+                format!("{place} is no map, and {has} no `{key}`"),
                 format!("ask for {place}"),
             ));
         };
@@ -91,11 +97,22 @@ fn find<'n>(root: &'n Node, path: &str) -> Result<Option<&'n Node>, (String, Str
             if may_be_set(done, key) {
                 return Ok(None);
             }
-            let help = match nearest(key, keys()) {
-                Some(near) => format!("ask for `{}`", join(done, near)),
+            let meant = meant(root, (done, rest)).or_else(|| {
+                let mut known: Vec<&str> = keys().collect();
+                for other in settable(done) {
+                    known.push(other);
+                }
+                Some(join(done, nearest(key, known.into_iter())?))
+            });
+            let help = match meant {
+                Some(meant) => format!("ask for `{meant}`"),
+                None if done.rsplit('.').next() == Some("env") => format!(
+                    "there are {}; what `connects` adds is in the ConfigMap that `gen render` shows",
+                    list_of(keys())
+                ),
                 None => format!("there are {}", list_of(keys())),
             };
-            return Err((format!("{place} has no `{key}` here"), help));
+            return Err((format!("{place} {has} no `{key}` here"), help));
         };
         node = &entry.node;
         rest = below;
@@ -103,11 +120,40 @@ fn find<'n>(root: &'n Node, path: &str) -> Result<Option<&'n Node>, (String, Str
     Ok(Some(node))
 }
 
-/// Whether a key is one of the values surface.
-fn may_be_set(done: &str, key: &str) -> bool {
+/// The path that is meant by one that is written otherwise: with an index, with slashes, or without the tier of a
+/// component.
+fn meant(root: &Node, (done, rest): (&str, &str)) -> Option<String> {
+    if let Some((list, _)) = rest.split_once('[') {
+        return Some(join(done, list));
+    }
+    if !done.is_empty() {
+        return None;
+    }
+    let path = rest.replace('/', ".");
+    let (first, _) = path.split_once('.').unwrap_or((&path, ""));
+    if TIERS.contains(&first) && path != rest {
+        return Some(path);
+    }
+    let tier = TIERS.iter().find(|tier| root.get(tier).is_some_and(|map| map.get(first).is_some()));
+    let of_component = || {
+        let has = |tier: &&&str| crate::values::shape().below(tier).below("").has_field(first);
+        let tier = ["backends", "frontends", "databases", "jobs"].iter().find(has)?;
+        let name = root.get(tier)?.as_map()?.present().next()?.0;
+        Some(format!("{tier}.{name}.{path}"))
+    };
+    tier.map(|tier| format!("{tier}.{path}")).or_else(of_component)
+}
+
+/// The keys of the values surface below a path.
+fn settable(done: &str) -> impl Iterator<Item = &'static str> {
     let below = |shape: &'static MergeShape, key| shape.below(key);
     let shape = done.split('.').filter(|key| !key.is_empty()).fold(crate::values::shape(), below);
-    shape.has_field(key)
+    shape.fields().iter().map(|(key, _)| *key)
+}
+
+/// Whether a key is one of the values surface.
+fn may_be_set(done: &str, key: &str) -> bool {
+    settable(done).any(|known| known == key)
 }
 
 fn leaves(node: &Node, path: &str, found: &mut impl FnMut(&str, &Node)) {

@@ -1,5 +1,6 @@
 //! Where a database is and how one logs in.
 
+use crate::admission::plain_secret;
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::Engine;
@@ -277,8 +278,9 @@ fn without_effect(
 ) {
     replica_set::check(values, facts, report);
     if let Some(url) = values.url.as_ref().filter(|url| holds_password(url.as_str())) {
-        credentials::inline(url.span, report);
+        plain_secret::inline(url.span, report);
     }
+    elsewhere(component, values, report);
     let (Some(params), Some(SecretSource::Existing { url_key: Some(_), .. })) =
         (&values.params, source)
     else {
@@ -302,6 +304,26 @@ fn without_effect(
 /// Whether callers come to a port that is usual for HTTPS: 443, 8443.
 fn speaks_https(component: &Component) -> bool {
     component.service_port().is_some_and(|port| port % 1000 == 443)
+}
+
+/// Tells of a url that is no form of one, but leads to another server than the one that gen runs.
+fn elsewhere(component: &Component, values: &database::Database, report: &mut Report) {
+    let Some(url) = values.url.as_ref().filter(|_| values.external.is_none()) else { return };
+    let Some((_, rest)) = url.as_str().split_once("://") else { return };
+    let host = rest.rsplit('@').next().unwrap_or_default();
+    let host = host.split([':', '/', '?']).next().unwrap_or_default();
+    let first = host.split('.').next().unwrap_or_default();
+    let is_own = [&component.name, &component.service].iter().any(|name| name.as_str() == first);
+    if is_own || host.contains(['$', '{', '(']) || host.is_empty() {
+        return;
+    }
+    report.add(
+        Diagnostic::warning(Code::Conflict, format!("`url` leads to `{host}`, and not to this server"))
+            .at(url.span, "what clients are told")
+            .help(format!(
+                "write `${{host}}` in its place, or `external: {{ host: {host} }}` for a server that is elsewhere"
+            )),
+    );
 }
 
 /// The parameters of the url: those that are said, and what the engine adds.

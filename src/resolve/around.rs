@@ -2,6 +2,7 @@
 //! none.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::directory::DirectoryEntry;
 use crate::resolve::fact::Fact;
 use crate::resolve::peer;
 use crate::resolve::reference::{Reference, TextSegment};
@@ -53,6 +54,38 @@ fn unspoken(before: &str, reference: &Reference, component: &Component) -> Optio
             .also(component.origin, "without `protocol: https`")
             .help(format!("write `http://`, or `${{{whole}url}}` for all of it; or `protocol: https` where `{name}` has a certificate")),
     )
+}
+
+/// The address by http of what a page that comes by https calls: browsers block that.
+/// <https://developer.mozilla.org/en-US/docs/Web/Security/Mixed_content>
+pub fn blocked<'t>(
+    segments: &'t [TextSegment],
+    facts: &'t [Fact],
+    page: &'t DirectoryEntry,
+    component: impl Fn(&Reference) -> Option<&'t Component> + 't,
+) -> impl Iterator<Item = Diagnostic> + 't {
+    let url = page.public.as_ref().and_then(|public| public.url.as_ref().ok());
+    let is_page = page.component.tier == Tier::Frontend;
+    let is_encrypted = is_page && url.is_some_and(|url| url.starts_with("https://"));
+    segments.iter().zip(facts).filter(move |_| is_encrypted).filter_map(move |(segment, fact)| {
+        let TextSegment::Reference(reference) = segment else { return None };
+        let is_public = reference
+            .path
+            .last()
+            .is_some_and(|field| matches!(field.as_str(), "publicUrl" | "publicWsUrl"));
+        let Fact::Plain(url) = fact else { return None };
+        let called = component(reference)
+            .filter(|_| is_public && (url.starts_with("http://") || url.starts_with("ws://")))?;
+        let (page, name) = (&page.component.name, &called.name);
+        let message =
+            format!("the page of `{page}` comes by https, and `{name}` is called by http");
+        Some(
+            Diagnostic::warning(Code::Conflict, message)
+                .at(reference.span, "browsers block such calls")
+                .also(called.origin, "reached from outside without encryption")
+                .help(format!("add `tls: true` where `expose` opens `{name}`")),
+        )
+    })
 }
 
 fn mistake(reference: &Reference, url: &str, before: &str, after: &str) -> Option<Diagnostic> {

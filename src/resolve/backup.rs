@@ -64,10 +64,16 @@ fn of_account(to: &At<Text>, report: &mut Report) -> Option<BackupLogin> {
     if text.starts_with("https://") && text.contains(".blob.core.windows.net/") {
         return Some(BackupLogin::Azure);
     }
+    let is_none = matches!(text, "none" | "false" | "off" | "no" | "disabled");
+    let help = if is_none {
+        "leave it out, or write `backup: null` to delete what another layer says"
+    } else {
+        "write `s3://bucket/folder`, and for a store of your own its url as `endpoint`"
+    };
     report.add(
         Diagnostic::error(Code::InvalidValue, format!("`{text}` is no place for backups"))
             .at(to.span, "neither S3 nor Google's nor Microsoft's")
-            .help("write `s3://bucket/folder`, and for a store of your own its url as `endpoint`"),
+            .help(help),
     );
     None
 }

@@ -1,9 +1,9 @@
 //! Commands and arguments that no program could be told.
 
+use crate::admission::plain_secret;
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::command_line::CommandLine;
-use crate::resolve::credentials;
 use crate::values::flow;
 use crate::values::instead::command_of;
 use crate::values::read::At;
@@ -22,7 +22,7 @@ pub fn check(line: CommandLine, report: &mut Report) {
         );
     }
     for word in line.words().filter(|word| holds_password(word.as_str())) {
-        credentials::inline(word.span, report);
+        plain_secret::inline(word.span, report);
     }
     for list in [line.command, line.args].into_iter().flatten() {
         words(&list.value, report);

@@ -116,7 +116,9 @@ pub(super) fn found(
 
 /// Reports a template where nothing can be referred to.
 pub(super) fn no_template(content: &FoundContent, report: &mut Report) {
-    if reference::is_meant(&content.text) {
+    // A shell has variables that are called so; SQL has none in braces.
+    let is_sql = content.path.rsplit('.').next() == Some("sql");
+    if reference::is_meant(&content.text) || is_sql && reference::names_a_fact(&content.text) {
         report.add(
             Diagnostic::warning(
                 Code::ReferenceSyntax,

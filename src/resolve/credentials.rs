@@ -2,7 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::admission::policy::{Report, Unwise};
+use crate::admission::plain_secret;
+use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::inputs::Inputs;
 use crate::resolve::reference;
@@ -17,6 +18,7 @@ use crate::values::env::EnvSource;
 use crate::values::plain;
 use crate::values::read::At;
 use crate::values::scalar::{EnvName, Verbatim};
+use crate::values::secrets::is_variable_name;
 
 /// The definition of ExternalSecret objects.
 const EXTERNAL_SECRETS: &str = "externalsecrets.external-secrets.io";
@@ -164,7 +166,7 @@ fn resolve(
         if let Some(told) = no_secret(value) {
             report.add(told);
         }
-        inline(value.span, report);
+        plain_secret::inline(value.span, report);
         return Some(SecretSource::Literal(SecretText::written(value.as_str())));
     }
     if let Some(name) = forms.from_env {
@@ -204,15 +206,6 @@ fn no_secret(value: &At<Verbatim>) -> Option<Diagnostic> {
     Some(Diagnostic::warning(Code::Credentials, message).at(value.span, "is the secret").help(help))
 }
 
-/// Reports a secret that is written into the values.
-pub fn inline(span: Span, report: &mut Report) {
-    report.unwise(Unwise::InlineSecrets, "a secret is written into the values", |diagnostic| {
-        diagnostic
-            .at(span, "everyone who reads this file reads it")
-            .help("use `fromEnv`, `existingSecret` or `externalSecret`")
-    });
-}
-
 /// The error of a text with a password in it beside one that is in a Secret: what puts both together is read by everyone.
 pub fn two_secrets(span: Span) -> Diagnostic {
     Diagnostic::error(
@@ -241,6 +234,7 @@ fn from_env(name: &At<EnvName>, inputs: Inputs, report: &mut Report) -> Option<S
             Some(SecretSource::Literal(SecretText::new(value).of_variable(variable)))
         }
         found => {
+            let is_name = is_variable_name(variable);
             let state = if found.is_some() { "empty" } else { "not set" };
             report.add(
                 Diagnostic::error(
@@ -248,7 +242,11 @@ fn from_env(name: &At<EnvName>, inputs: Inputs, report: &mut Report) -> Option<S
                     format!("the variable `{variable}` is {state}"),
                 )
                 .at(name.span, "read from gen's own environment")
-                .help(format!("run gen with `{variable}=…` in its environment")),
+                .help(if is_name {
+                    format!("run gen with `{variable}=…` in its environment")
+                } else {
+                    "write the name of the variable that holds it, such as `DB_PASSWORD`, and run gen with that in its environment".to_owned()
+                }),
             );
             None
         }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
+use crate::admission::plain_secret;
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::credentials::{self, SecretSource};
@@ -224,7 +225,7 @@ impl<'a, 'b> Variables<'a, 'b> {
             }
         }
         if is_secret {
-            credentials::inline(item.at.span, self.report);
+            plain_secret::inline(item.at.span, self.report);
         }
         if is_secret && !reference::is_meant(text) && !reference::names_a_fact(text) {
             self.secret_variable(env, name, key, SecretSource::Literal(SecretText::written(text)));

@@ -196,24 +196,11 @@ pub fn seen_from(
         (_, ["ports", extra]) => {
             let ports = &entry.component.extra_ports;
             let Some(port) = ports.iter().find(|port| port.name == *extra) else {
-                let names: Vec<String> =
-                    ports.iter().map(|port| format!("ports.{}", port.name)).collect();
-                let fields = match &entry.kind {
-                    Callee::Database(_) => &reference::DATABASE_FIELDS[..],
-                    Callee::Workload => &reference::WORKLOAD_FIELDS[..],
-                };
-                let names: Vec<&str> =
-                    names.iter().map(String::as_str).chain(fields.iter().copied()).collect();
-                return Err(unknown_field(reference, tier, &names));
+                return Err(no_fact(entry, reference, tier));
             };
             Fact::Plain(directory.extra_port(port).to_string())
         }
-        (Callee::Database(_), _) => {
-            return Err(unknown_field(reference, tier, &reference::DATABASE_FIELDS));
-        }
-        (Callee::Workload, _) => {
-            return Err(unknown_field(reference, tier, &reference::WORKLOAD_FIELDS));
-        }
+        (_, _) => return Err(no_fact(entry, reference, tier)),
     };
     Ok((fact, Some(index)))
 }
@@ -227,6 +214,18 @@ fn no_url(entry: &DirectoryEntry, reference: &Reference) -> Diagnostic {
     .at(reference.span, "no url")
     .also(entry.component.origin, "this server")
     .help("add `url: …` to it, as in `url: \"http://${host}:${port}\"`")
+}
+
+/// The error of a field that a component does not have, with those that it has.
+fn no_fact(entry: &DirectoryEntry, reference: &Reference, tier: Tier) -> Diagnostic {
+    let ports = entry.component.extra_ports.iter();
+    let ports: Vec<String> = ports.map(|port| format!("ports.{}", port.name)).collect();
+    let fields = match &entry.kind {
+        Callee::Database(_) => &reference::DATABASE_FIELDS[..],
+        Callee::Workload => &reference::WORKLOAD_FIELDS[..],
+    };
+    let all: Vec<&str> = fields.iter().copied().chain(ports.iter().map(String::as_str)).collect();
+    unknown_field(reference, tier, &all)
 }
 
 /// Where a browser reaches a component: the url, or a part of it.

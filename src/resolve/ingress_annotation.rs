@@ -2,6 +2,7 @@
 
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::notation::controller_annotation;
 use crate::source::Span;
 use crate::stack::expose::Controller;
 use crate::values::read::{At, Map};
@@ -36,10 +37,31 @@ pub fn check(
                     "remove it, or name the class of the controller that is meant: `className: …`",
                 ),
             );
+        } else if let Some(start) = forgotten_start(name, controller) {
+            let message = format!("no controller reads an annotation `{name}`");
+            report.add(
+                Diagnostic::warning(Code::Conflict, message)
+                    .at(item.key, "without the name of the controller")
+                    .write(format!("{start}{name}")),
+            );
         } else if controller == Controller::Nginx {
             of_nginx(name, value, place, report);
         }
     }
+}
+
+/// What an annotation must start with that is called as one of its controller is, and lacks the start of that.
+fn forgotten_start(name: &str, controller: Controller) -> Option<&'static str> {
+    if name.contains('/') {
+        return None;
+    }
+    controller_annotation::KNOWN.iter().map(|(start, names)| (*start, *names)).find_map(
+        |(start, names)| {
+            let of = OF_CONTROLLERS.iter().find(|(of, _)| *of == start);
+            let is_read = of.is_none_or(|(_, controllers)| controllers.contains(&controller));
+            (is_read && names.contains(&name)).then_some(start)
+        },
+    )
 }
 
 /// <https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#custom-timeouts>

@@ -97,7 +97,9 @@ fn unknown(
     } else {
         (format!("there is no component `{}` to be like", like.as_str()), "unknown")
     };
-    let near = component_in(like.as_str(), &names()).or_else(|| nearest(like.as_str(), names()));
+    // The name of a database is no slip of another one.
+    let nearest = || nearest(like.as_str(), names()).filter(|_| !is_database);
+    let near = component_in(like.as_str(), &names()).or_else(nearest);
     let wrong = Diagnostic::error(Code::UnknownReference, message).at(like.span, label);
     match near {
         Some(near) => wrong.write(near),

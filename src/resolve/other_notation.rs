@@ -42,7 +42,11 @@ pub fn check(
         });
         return true;
     }
-    if text.contains("{{") && OF_HELM.iter().any(|word| text.contains(word)) {
+    let is_of_ci =
+        ["env.", "secrets.", "vars.", "include ", "lookup ", "toYaml "].iter().any(|start| {
+            text.match_indices("{{").any(|(at, _)| text[at + 2..].trim_start().starts_with(start))
+        });
+    if text.contains("{{") && (is_of_ci || OF_HELM.iter().any(|word| text.contains(word))) {
         report.add(
             Diagnostic::warning(
                 Code::ReferenceSyntax,

@@ -86,6 +86,12 @@ pub fn component_in<'n>(
 
 /// Whether a text stands where somebody should write another one: `<password>`, `your-password`.
 pub fn is_gap(text: &str) -> bool {
+    // A template that nobody fills, and a text that sops would have to open.
+    let is_filled = text.starts_with("{{") && text.ends_with("}}")
+        || text.starts_with("ENC[") && text.ends_with(']');
+    if is_filled {
+        return true;
+    }
     let word = text.to_ascii_lowercase().replace(['_', ' '], "-");
     let is_marked = word.len() > 2 && word.starts_with('<') && word.ends_with('>');
     let starts = ["your-", "replace-", "insert-", "fill-in"];

@@ -205,6 +205,20 @@ pub fn disruption_budget(
                 .help("run more pods, as in `replicas: 2`, or remove it"),
         );
     }
+    // With fewer pods than that there are none to spare, either.
+    let most = autoscaling.map(|autoscaling| autoscaling.max).filter(|_| !blocked);
+    if let (Some(min), Some(most)) = (min_available, most)
+        && matches!(min.value, CountOrPercent::Count(count) if count >= most)
+    {
+        report.add(
+            Diagnostic::error(
+                Code::Conflict,
+                format!("with at most {most} pods this budget forbids every drain of a node"),
+            )
+            .at(span, "no pod could ever be evicted")
+            .help("write `maxUnavailable: 1` in its place, which holds for any number of pods"),
+        );
+    }
     if blocked {
         let pods = fewest.unwrap_or(1);
         report.add(

@@ -8,6 +8,8 @@ use crate::engine::run::User;
 use crate::notation::image::ImageName;
 use crate::resolve::image::major;
 use crate::values::database;
+use crate::values::read::At;
+use crate::values::scalar::Text;
 
 /// Tells of an image that is another engine's, or another version's.
 pub fn check(values: &database::Database, engine: Engine, report: &mut Report) {
@@ -99,7 +101,11 @@ fn image_of_another_version(values: &database::Database, engine: Engine, report:
     let is_official = repository.is_none_or(|own| ImageName::read(own.as_str()).name() == official);
     let majors = (major(version.as_str()), major(tag.as_str()));
     let (Some(said), Some(run)) = majors else { return };
-    if said == run || !is_official || engine.is_other() {
+    if !is_official || engine.is_other() {
+        return;
+    }
+    if said == run {
+        another_release((version, tag), engine, report);
         return;
     }
     report.add(
@@ -110,5 +116,25 @@ fn image_of_another_version(values: &database::Database, engine: Engine, report:
         .at(tag.span, format!("{} {run} would run", engine.title()))
         .also(version.span, format!("its data would be kept as {said} keeps them"))
         .help("remove one of the two"),
+    );
+}
+
+/// Releases of one major version, such as 8.4 beside 8.0: the tag alone says which one runs.
+fn another_release((version, tag): (&At<Text>, &At<Text>), engine: Engine, report: &mut Report) {
+    let numbers = |text: &str| -> Vec<u32> {
+        let parts = ImageName::release(text).split(['.', '-']);
+        parts.map_while(|part| part.parse().ok()).collect()
+    };
+    let (said, run) = (numbers(version.as_str()), numbers(tag.as_str()));
+    if said.iter().zip(&run).all(|(said, run)| said == run) {
+        return;
+    }
+    let message =
+        format!("`version` says {}, and the tag of the image {}", version.as_str(), tag.as_str());
+    report.add(
+        Diagnostic::warning(Code::Conflict, message)
+            .at(version.span, format!("{} {} runs", engine.title(), tag.as_str()))
+            .also(tag.span, "the image")
+            .help("remove one of the two"),
     );
 }

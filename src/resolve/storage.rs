@@ -18,6 +18,7 @@ use crate::values::plain;
 use crate::values::read::{At, Item, List, Map};
 use crate::values::scalar::{QuantityText, Text};
 use crate::values::storage;
+use crate::values::suggest::{list_of, nearest};
 
 /// The size of a claim that names none.
 pub const DEFAULT_SIZE: &str = "1Gi";
@@ -214,17 +215,23 @@ fn claim(
 ) -> Claim {
     for mode in access_modes.into_iter().flat_map(|modes| &modes.value) {
         if !ACCESS_MODES.contains(&mode.as_str()) {
-            report.add(
-                Diagnostic::error(
-                    Code::InvalidValue,
-                    format!("there is no access mode `{}`", mode.as_str()),
-                )
-                .at(mode.span, "unknown")
-                .help(format!(
-                    "use one of {}",
-                    crate::values::suggest::list_of(ACCESS_MODES.into_iter())
-                )),
-            );
+            let wrong = Diagnostic::error(
+                Code::InvalidValue,
+                format!("there is no access mode `{}`", mode.as_str()),
+            )
+            .at(mode.span, "unknown");
+            let letters = |name: &&str| -> bool {
+                let large = name.chars().filter(char::is_ascii_uppercase);
+                // `RWX` is ReadWriteMany.
+                let short = large.collect::<String>().replace('M', "X");
+                let short = if *name == "ReadWriteOncePod" { "RWOP" } else { &short };
+                short.eq_ignore_ascii_case(mode.as_str())
+            };
+            let near = || nearest(mode.as_str(), ACCESS_MODES.into_iter());
+            report.add(match ACCESS_MODES.into_iter().find(|name| letters(name)).or_else(near) {
+                Some(meant) => wrong.write(meant),
+                None => wrong.help(format!("use one of {}", list_of(ACCESS_MODES.into_iter()))),
+            });
         }
     }
     let modes = plain::texts(access_modes);

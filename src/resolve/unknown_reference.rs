@@ -20,6 +20,10 @@ fn to_job(reference: &Reference) -> Diagnostic {
         .help("refer to the component that is meant, as in `${backends.web.publicUrl}`")
 }
 
+/// What Terraform, Helm and CI systems refer to.
+const OF_OTHERS: [&str; 9] =
+    ["var", "local", "vars", "locals", "Values", "values", "secrets", "github", "params"];
+
 /// The error of a reference whose first word is neither a tier nor a fact.
 pub fn unknown_root(reference: &Reference, tier_of: impl Fn(&str) -> Option<Tier>) -> Diagnostic {
     let root = reference.path.first().map(String::as_str).unwrap_or_default();
@@ -40,7 +44,12 @@ pub fn unknown_root(reference: &Reference, tier_of: impl Fn(&str) -> Option<Tier
     if STACK_FACTS.contains(&root) && reference.path.len() > 1 {
         return below_a_fact(reference, root);
     }
-    if let Some(word) = fact_called_otherwise(root).filter(|_| reference.path.len() == 1) {
+    let is_name = |word: &&str| match reference.path.get(1) {
+        // `${stack.name}`
+        Some(field) => reference.path.len() == 2 && field == "name" && *word != "namespace",
+        None => true,
+    };
+    if let Some(word) = fact_called_otherwise(root).filter(is_name) {
         return ordered(wrong, reference, format!("${{{word}}}"));
     }
     let written = reference.path.join(".");
@@ -57,6 +66,11 @@ pub fn unknown_root(reference: &Reference, tier_of: impl Fn(&str) -> Option<Tier
             "a variable of gen's own environment is `env: {{ NAME: {{ fromEnv: {root} }} }}`; write `$${{{root}}}` if the text itself is meant"
         ));
     }
+    if OF_OTHERS.contains(&root) && reference.path.len() > 1 {
+        return wrong.help(
+            "write the value itself: what differs stands in the file of each environment, and a secret of gen's own environment is `{ fromEnv: NAME }`",
+        );
+    }
     wrong.help(format!(
         "start with {}, or write `$${{{}}}` if the text itself is meant",
         list_of(words()),
@@ -70,7 +84,7 @@ fn below_a_fact(reference: &Reference, root: &str) -> Diagnostic {
         Diagnostic::error(Code::UnknownReference, format!("there is nothing below `{root}`"))
             .at(reference.span, "unknown");
     match reference.path.get(1) {
-        Some(name) if root == "env" => wrong.help(format!(
+        Some(name) if root == "env" && name != "name" => wrong.help(format!(
             "`${{env}}` is the name of the environment; a variable of gen's own is `env: {{ NAME: {{ fromEnv: {name} }} }}`"
         )),
         _ => ordered(wrong, reference, format!("${{{root}}}")),
@@ -92,6 +106,10 @@ pub fn unknown_component<'name>(
         Some(word) => return ordered(wrong(message), reference, replaced(reference, 1, word)),
         None if names.clone().next().is_none() => {
             format!("describe it below `{}`, or remove the reference", tier.key())
+        }
+        None if names.clone().nth(1).is_none() => {
+            let only = names.clone().next().unwrap_or_default();
+            format!("the only one is `{only}`: write `{}`", replaced(reference, 1, only))
         }
         None => format!("use one of {}", list_of(names)),
     };
@@ -145,7 +163,11 @@ fn unknown_field_of(reference: &Reference, what: &str, fields: &[&str]) -> Diagn
     }
     let message = format!("a {what} has no `{field}` to refer to");
     let wrong = Diagnostic::error(Code::UnknownReference, message).at(reference.span, "unknown");
-    let meant = called_otherwise(&field, fields);
+    // A port by the name that it has in the component: `adminPort`.
+    let bare = field.strip_suffix("Port").or(field.strip_suffix("_port"));
+    let bare = bare.or(field.strip_prefix("port.")).unwrap_or(&field);
+    let of_port = fields.iter().copied().find(|known| known.strip_prefix("ports.") == Some(bare));
+    let meant = of_port.or_else(|| called_otherwise(&field, fields));
     match meant.or_else(|| nearest(&field, fields.iter().copied())) {
         Some(word) => ordered(wrong, reference, replaced(reference, 2, word)),
         None => match field.strip_prefix("ports.") {

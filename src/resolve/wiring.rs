@@ -82,6 +82,8 @@ impl Wiring<'_> {
             let component =
                 |reference: &Reference| fact::component(reference, from, self.directory);
             around::mistakes(&segments, &facts, component).for_each(|found| report.add(found));
+            let page = &self.directory.entries[from];
+            around::blocked(&segments, &facts, page, component).for_each(|found| report.add(found));
         }
         complete.then(|| self.compose(from, &facts, span, report))
     }

@@ -24,7 +24,9 @@ pub(super) fn doubt(kind: &str, path: &KeyPath, text: &str) -> Option<(String, A
         "cpu" if path.keys().iter().any(|key| matches!(*key, "requests" | "limits")) => {
             cores(text, thousandths)
         }
-        "memory" | "ephemeral-storage" | "size" | "sizeLimit" => bytes(text, thousandths),
+        place @ ("memory" | "ephemeral-storage" | "size" | "sizeLimit") => {
+            bytes(place, text, thousandths)
+        }
         _ => None,
     }
 }
@@ -88,7 +90,7 @@ fn cores(text: &str, thousandths: i128) -> Option<(String, Advice)> {
     ))
 }
 
-fn bytes(text: &str, thousandths: i128) -> Option<(String, Advice)> {
+fn bytes(place: &str, text: &str, thousandths: i128) -> Option<(String, Advice)> {
     if thousandths == 0 || thousandths >= FEWEST_BYTES * 1000 {
         return None;
     }
@@ -97,9 +99,12 @@ fn bytes(text: &str, thousandths: i128) -> Option<(String, Advice)> {
         "m" => format!("`{text}` is a part of a byte: `m` is a thousandth"),
         _ => format!("`{text}` is {} bytes", (thousandths + 999) / 1000),
     };
-    // A small number without a unit is one of gigabytes, a large one of megabytes.
     let unit = match &text[number.len()..] {
-        "" if number.parse::<f64>().is_ok_and(|number| number < 64.0) => "Gi",
+        // Programs run in hundreds of mebibytes. Of data, and of less, nobody else knows which unit was forgotten.
+        "" if place != "memory" || number.parse::<f64>().is_ok_and(|number| number < 64.0) => {
+            let help = format!("write the unit: `{number}Mi` or `{number}Gi`");
+            return Some((reason, Advice::say(help)));
+        }
         "k" | "Ki" => {
             return Some((reason, Advice::say("write mebibytes or gibibytes: `256Mi`, `1Gi`")));
         }

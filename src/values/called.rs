@@ -257,7 +257,6 @@ pub(super) const CALLED: &[CalledRow] = &[
     ("imagePullPolicy", "pullPolicy", Key("pullPolicy")),
     // Of doors.
     ("type", "nodePort", Form("nodePort: 30080")),
-    ("port", "nodePort", Own("nodePort: @")),
     ("service", "nodePort", Form("nodePort: 30080")),
     ("hosts", "stripPrefix", Own("host: @")),
     ("ingressClassName", "className", Key("className")),

@@ -23,6 +23,25 @@ const OF_SERVERS: &str = "write the server below `databases`, such as `cache: { 
 /// Devices are limits of their own.
 const GPU: &str = "write `resources: { limits: { nvidia.com/gpu: 1 } }`";
 
+/// Databases on one server.
+const OF_ANOTHER: &str = "write each further one as a database of its own on this server, with a user and a password: `reports: { server: main }`";
+
+/// Files stand by their places.
+const AS_KEY: &str = "the key is the path in the container, and below it what lies there: `/app/config.json: { file: config.json }`";
+
+/// What a controller does is its own.
+const BY_ANNOTATION: &str = "say it in the controller's own words, below `annotations`";
+
+/// Who makes certificates.
+const BY_ISSUER: &str =
+    "write `tls: true`, and `annotations: { cert-manager.io/cluster-issuer: … }`";
+
+/// Where a door leads.
+const LEADS: &str = "leave it out: it leads to the component that it stands below; `port` is the name of another one of its ports";
+
+/// Every run makes the same.
+const NO_RANDOM: &str = "gen makes no passwords, for each run would make another one: hand one over as a variable, `fromEnv: DB_PASSWORD`";
+
 /// Layers need no names.
 const BELOW: &str = "leave it out: `values/base.yaml` lies below each environment anyway";
 
@@ -161,7 +180,13 @@ pub(super) const CALLED_BESIDES: &[CalledRow] = &[
     ("historyLimit", "successfulJobsHistoryLimit", Form("successfulJobsHistoryLimit: 3")),
     ("runAfter", "after", Key("after")),
     ("backoff", "backoffLimit", Key("backoffLimit")),
-    ("when", "schedule", Form("schedule: \"0 3 * * *\"")),
+    (
+        "when",
+        "schedule",
+        Order(
+            "write `schedule: \"0 3 * * *\"` for a time, and `before: [NAME]` or `after: [NAME]` for an order",
+        ),
+    ),
     ("every", "schedule", Form("schedule: \"0 3 * * *\"")),
     ("interval", "concurrencyPolicy", Form("schedule: \"*/10 * * * *\"")),
     ("taints", "tolerations", Key("tolerations")),
@@ -176,6 +201,59 @@ pub(super) const CALLED_BESIDES: &[CalledRow] = &[
     ("creds", "credentials", Key("credentials")),
     ("secretName", "credentials", Own("credentials: { existingSecret: { name: @ } }")),
     ("retention", "keep", Key("keep")),
+    (
+        "port",
+        "nodePort",
+        Order(
+            "write the port outside as `nodePort: 30080` or `loadBalancer: { port: 80 }`; an ingress has 80 and 443",
+        ),
+    ),
+    ("size", "mountPath", Own("claim: { size: @ }")),
+    ("pvc", "mountPath", Own("claim: @")),
+    ("tmpfs", "mountPath", Form("medium: Memory")),
+    ("mountPath", "template", Order(AS_KEY)),
+    ("target", "template", Order(AS_KEY)),
+    (
+        "url",
+        "periodSeconds",
+        Order("write its path alone, `path: /readyz`; another `port` stands beside it"),
+    ),
+    ("redirect", "stripPrefix", Order(BY_ANNOTATION)),
+    ("auth", "stripPrefix", Order(BY_ANNOTATION)),
+    ("cors", "stripPrefix", Order(BY_ANNOTATION)),
+    ("timeout", "stripPrefix", Order(BY_ANNOTATION)),
+    ("whitelist", "stripPrefix", Order(BY_ANNOTATION)),
+    ("certManager", "stripPrefix", Order(BY_ISSUER)),
+    ("clusterIssuer", "stripPrefix", Order(BY_ISSUER)),
+    ("issuer", "stripPrefix", Order(BY_ISSUER)),
+    ("backend", "stripPrefix", Order(LEADS)),
+    ("service", "stripPrefix", Order(LEADS)),
+    ("serviceName", "stripPrefix", Order(LEADS)),
+    ("servicePort", "stripPrefix", Order(LEADS)),
+    ("parentRefs", "gateway", Form("gateway: { name: my-gateway, namespace: infra }")),
+    ("secretStoreRef", "remoteKey", Key("store")),
+    ("secretStore", "remoteKey", Key("store")),
+    ("remoteRef", "remoteKey", Form("remoteKey: …")),
+    ("pod", "except", Own("podLabels: { app: @ }")),
+    ("generate", "fromEnv", Order(NO_RANDOM)),
+    ("random", "fromEnv", Order(NO_RANDOM)),
+    (
+        "file",
+        "fromEnv",
+        Order(
+            "hand it over as a variable: `fromEnv: DB_PASSWORD`, and `DB_PASSWORD=$(cat FILE) gen …`",
+        ),
+    ),
+    (
+        "default",
+        "fromEnv",
+        Order(
+            "leave it out: a variable that is not set is a mistake, which gen tells; an environment may say another form",
+        ),
+    ),
+    ("keys", "urlKey", Form("key: password")),
+    ("users", "engine", Order(OF_ANOTHER)),
+    ("databases", "engine", Order(OF_ANOTHER)),
     ("defaultMode", "mode", Form("mode: \"0400\"")),
     // Of namespaces and Secrets.
     ("namespace", "quota", Key("name")),

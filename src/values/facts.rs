@@ -10,7 +10,7 @@ use crate::values::braces::{TextPiece, TextPieces};
 use crate::values::check::dns_subdomain;
 
 /// The words of the facts.
-const WORDS: [&str; 4] = ["name", "env", "target", DOMAIN];
+pub const FACTS: [&str; 4] = ["name", "env", "target", DOMAIN];
 
 /// The one that a stack need not have.
 const DOMAIN: &str = "domain";
@@ -58,7 +58,7 @@ impl TextFacts {
                 TextPiece::Open { .. } => return Err(Unknown(None)),
             };
             let known = self.0.iter().find(|(fact, _)| *fact == word);
-            if !WORDS.contains(&word) || known.is_none() && word == DOMAIN {
+            if !FACTS.contains(&word) || known.is_none() && word == DOMAIN {
                 return Err(Unknown(Some(word.to_owned())));
             }
             out += &known.map_or(format!("${{{word}}}"), |(_, value)| value.clone());

@@ -63,6 +63,17 @@ fn part(key: &str, value: &Node) -> Option<Vec<String>> {
         }
         "httpGet" => Some([entry("path"), number()].into_iter().flatten().collect()),
         "tcpSocket" | "grpc" => Some(number().into_iter().collect()),
+        // `[CMD, curl, …]` of Docker.
+        "test" => {
+            let Value::List(items) = &value.value else { return None };
+            let word = items.first()?.as_scalar()?.text.as_str();
+            let rest: Vec<String> = items.iter().skip(1).map(flow::node).collect();
+            match (word, rest.as_slice()) {
+                ("CMD", [_, ..]) => Some(vec![format!("command: [{}]", rest.join(", "))]),
+                ("CMD-SHELL", [line]) => Some(vec![format!("command: [sh, -c, {line}]")]),
+                _ => None,
+            }
+        }
         "exec" => match &value.get("command")?.value {
             Value::List(_) => entry("command").map(|command| vec![command]),
             _ => None,

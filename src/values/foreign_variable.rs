@@ -1,7 +1,7 @@
 //! Where a variable is read from, as Kubernetes writes it, in gen's words.
 
 use crate::layer::merge::MergeShape;
-use crate::layer::node::Node;
+use crate::layer::node::{Map, Node};
 use crate::values::advice::Advice;
 use crate::values::flow;
 
@@ -37,4 +37,16 @@ pub(super) fn variable_form(
         "fieldRef" => Some(Advice::say(format!("write `fieldRef: {}`", text("fieldPath")?))),
         _ => None,
     }
+}
+
+/// What to do about JSON that a program is to read in a variable, and that stands there without quotes.
+pub(super) fn json_text(written: &Map, fields: &[(&str, &MergeShape)]) -> Option<Advice> {
+    let has = |name: &str| fields.iter().any(|(known, _)| *known == name);
+    let is_variable = has("fromEnv") && has("fieldRef");
+    let is_other = written.entries.keys().all(|key| !has(key));
+    (is_variable && is_other).then(|| {
+        Advice::say(
+            "write what the program reads in quotes, as in `'{\"key\": 1}'`: a variable is one text",
+        )
+    })
 }

@@ -5,8 +5,10 @@ use crate::layer::node::{Node, Style};
 use crate::values::advice::Advice;
 use crate::values::check::{dns_label, dns_subdomain, host_in};
 use crate::values::flow;
-use crate::values::pairs::map_of;
+use crate::values::list_entry::file;
+use crate::values::pairs::{OF_TEXTS, map_of};
 use crate::values::path::KeyPath;
+use crate::values::peer_form::{is_address, is_network, peer};
 use crate::values::secrets::holds_password;
 
 /// Characters by which a command is one for a shell.
@@ -41,7 +43,10 @@ fn map_instead(path: &KeyPath, node: &Node) -> Option<Advice> {
             Some(Advice::say("leave it out, or write `null` to delete what another layer says"))
         }
         "blueGreen" => form("{ active: blue, tracks: { blue: {}, green: {} } }"),
-        "canary" => form("{ stable: { replicas: 9 }, canary: { replicas: 1 } }"),
+        // How many pods each has, nobody else knows.
+        "canary" => {
+            Some(Advice::say("write `{ stable: { replicas: 9 }, canary: { replicas: 1 } }`"))
+        }
         "release" => Some(release(text)),
         "rolling" | "recreate" | "grpc" | "route" if is_true => form("{}"),
         "external" if is_true => Some(Advice::say("write where it is: `{ host: db.example.com }`")),
@@ -70,22 +75,7 @@ fn map_instead(path: &KeyPath, node: &Node) -> Option<Advice> {
         "credentials" | "rootCredentials" => Some(Advice::say(
             "write `{ value: … }` where `policy.inlineSecrets` allows it, else `{ existingSecret: { name: … } }` or `{ fromEnv: … }`",
         )),
-        "expose" => match number {
-            Some(30_000..=32_767) => one("nodePort"),
-            None if text.contains('.') => {
-                Some(Advice::write(format!("{{ ingress: {{ host: {written} }} }}")))
-            }
-            _ => match text.to_ascii_lowercase().as_str() {
-                "nodeport" => form("{ nodePort: 30080 }"),
-                "loadbalancer" => form("{ loadBalancer: {} }"),
-                "ingress" => Some(Advice::say(
-                    "write `{ ingress: { host: shop.example.com } }`, or `{ ingress: {} }` to answer for `domain`",
-                )),
-                _ => Some(Advice::say(
-                    "write `{ nodePort: 30080 }`, `{ loadBalancer: {} }` or `{ ingress: { host: shop.example.com } }`",
-                )),
-            },
-        },
+        "expose" => Some(door(text)),
         "ingress" | "loadBalancer" | "serviceMonitor" if is_true => form("{}"),
         "ingress" | "external" if text.contains('.') => one("host"),
         "autoscaling" => match number {
@@ -95,12 +85,15 @@ fn map_instead(path: &KeyPath, node: &Node) -> Option<Advice> {
         "disruptionBudget" if number.is_some() => one("minAvailable"),
         "disruptionBudget" if is_true => form("{ minAvailable: 1 }"),
         "allowTo" | "allowFrom" if path.is_item() && is_network(text) => one("cidr"),
-        "allowTo" | "allowFrom" if path.is_item() && is_address(text) => {
+        "allowTo" | "allowFrom" if path.is_item() && is_address(text) && text != "0.0.0.0" => {
             Some(Advice::write(format!("{{ cidr: {text}/32 }}")))
         }
         "allowTo" | "allowFrom" if path.is_item() => Some(peer(path.last(), text)),
         "envFrom" if path.is_item() => one("secret"),
         "service" if number.is_some() => one("port"),
+        "service" | "serviceAccount" | "externalSecret" if named(path.last(), text).is_some() => {
+            named(path.last(), text)
+        }
         "service" | "serviceAccount" | "existingClaim" | "existingSecret" | "secret" => one("name"),
         "probes" if text.starts_with('/') => one("readiness"),
         "probes" if matches!(text, "false" | "none" | "off") => Some(Advice::say(
@@ -112,14 +105,62 @@ fn map_instead(path: &KeyPath, node: &Node) -> Option<Advice> {
             "give the script a name: `init:`, below it `001-init.sql: |`, and the text indented below that",
         )),
         "init" => Some(Advice::write(format!("{{ 001-init.sql: {{ file: {written} }} }}"))),
+        "files" => {
+            let (path, own) = file(text)?;
+            Some(Advice::write(format!("{{ {}: {own} }}", flow::text(&path))))
+        }
         "volumes" => {
             Some(Advice::say("write `{ data: { mountPath: /data, claim: { size: 1Gi } } }`"))
         }
         "resources" | "requests" | "limits" => Some(Advice::say(
             "write `{ requests: { cpu: 100m, memory: 128Mi }, limits: { memory: 256Mi } }`",
         )),
-        key => map_of(key, text).map(Advice::write),
+        key => map_of(key, text).map(Advice::write).or_else(|| {
+            let is_name = OF_TEXTS.contains(&key) && dns_label(text).is_ok();
+            is_name.then(|| Advice::say(format!("write a name and a text: `{{ {text}: … }}`")))
+        }),
     }
+}
+
+/// How a component is reached from outside, as a word.
+fn door(text: &str) -> Advice {
+    if text.parse::<u32>().is_ok_and(|number| (30_000..=32_767).contains(&number)) {
+        return Advice::write(format!("{{ nodePort: {text} }}"));
+    }
+    match text.to_ascii_lowercase().as_str() {
+        "nodeport" => Advice::write("{ nodePort: 30080 }"),
+        "loadbalancer" => Advice::write("{ loadBalancer: {} }"),
+        "ingress" => Advice::say(
+            "write `{ ingress: { host: shop.example.com } }`, or `{ ingress: {} }` to answer for `domain`",
+        ),
+        _ if text.contains('.') && text.parse::<f64>().is_err() => {
+            Advice::write(format!("{{ ingress: {{ host: {} }} }}", flow::text(text)))
+        }
+        _ => Advice::say(
+            "write `{ nodePort: 30080 }`, `{ loadBalancer: {} }` or `{ ingress: { host: shop.example.com } }`",
+        ),
+    }
+}
+
+/// What has a name, and is described by a word that is none.
+fn named(key: &str, text: &str) -> Option<Advice> {
+    Some(Advice::say(match (key, text) {
+        ("service", "ClusterIP") => {
+            "leave it out: every component that listens has such a Service".to_owned()
+        }
+        ("service", "NodePort" | "LoadBalancer") => {
+            "write `expose: { nodePort: 30080 }` or `expose: { loadBalancer: {} }` in its place"
+                .to_owned()
+        }
+        ("service" | "serviceAccount", "true" | "yes" | "false" | "no" | "none") => {
+            "leave it out: gen makes one for each component; `{ name: … }` is its name".to_owned()
+        }
+        ("externalSecret", _) => format!(
+            "write `{{ store: {{ name: … }}, remoteKey: {} }}`, and `property: …` where it has fields",
+            flow::text(text)
+        ),
+        _ => return None,
+    }))
 }
 
 /// A host outside, where all of it is a text: a url tells the port.
@@ -131,28 +172,6 @@ fn of_external(text: &str) -> Option<Advice> {
     let is_port = port.parse::<u16>().is_ok_and(|port| port > 0);
     let host = dns_subdomain(host).is_ok().then(|| flow::text(host))?;
     is_port.then(|| Advice::write(format!("{{ host: {host}, port: {port} }}")))
-}
-
-/// Somebody who may connect, or be connected to, as a word.
-pub(super) fn peer(key: &str, text: &str) -> Advice {
-    if matches!(text, "*" | "all" | "any" | "anywhere" | "0.0.0.0") {
-        return Advice::write("{ cidr: 0.0.0.0/0 }");
-    }
-    if text.contains('.') && key == "allowTo" && dns_subdomain(text).is_ok() {
-        let name = text.rsplit('.').nth(1).unwrap_or("api");
-        return Advice::say(format!(
-            "policies go by addresses: write `externals: {{ {name}: {{ host: {text}, port: 443 }} }}` at the top of the file, and `connects: [{name}]` here"
-        ));
-    }
-    let word = if dns_label(text).is_ok() { text } else { "NAME" };
-    let of_stack = if key == "allowTo" {
-        format!("`connects: [{word}]` of this component, where `{word}` is one of the stack")
-    } else {
-        format!("`connects` of `{word}`, where that is a component of the stack")
-    };
-    Advice::say(format!(
-        "write {of_stack}; else `{{ namespace: {word} }}`, `{{ podLabels: {{ app: {word} }} }}` or `{{ cidr: 10.0.0.0/8 }}`"
-    ))
 }
 
 /// `30000-32767`.
@@ -185,6 +204,21 @@ pub fn command_of(text: &str) -> String {
 /// What to write where a flag stands beside another form, and something else is.
 pub(super) fn instead_of_flag(path: &KeyPath, text: &str) -> Option<Advice> {
     let is_certificate = path.keys().ends_with(&["ingress", "tls"]);
+    if is_certificate
+        && matches!(
+            text,
+            "letsencrypt"
+                | "acme"
+                | "cert-manager"
+                | "auto"
+                | "letsencrypt-prod"
+                | "letsencrypt-staging"
+        )
+    {
+        return Some(Advice::say(
+            "write `true`, and who makes the certificate as an annotation: `annotations: { cert-manager.io/cluster-issuer: … }`",
+        ));
+    }
     let is_name = is_certificate && dns_subdomain(text).is_ok();
     is_name.then(|| Advice::write(format!("{{ secretName: {} }}", flow::text(text))))
 }
@@ -196,6 +230,11 @@ pub(super) fn instead_of_name(path: &KeyPath, text: &str) -> Option<Advice> {
         return Some(Advice::say(
             "leave `host` out: then it answers for `domain`, or for any host where there is none",
         ));
+    }
+    if let Some((_, host)) = text.split_once("://")
+        && dns_label(host.trim_end_matches('/')).is_ok()
+    {
+        return Some(Advice::write(host.trim_end_matches('/')));
     }
     let several: Vec<&str> = text.split([' ', ',']).filter(|word| !word.is_empty()).collect();
     if is_host && several.len() > 1 && several.iter().all(|one| dns_subdomain(one).is_ok()) {
@@ -291,7 +330,11 @@ fn release(text: &str) -> Advice {
         "rolling" | "rollingupdate" => "{ rolling: {} }",
         "recreate" => "{ recreate: {} }",
         "bluegreen" => "{ blueGreen: { active: blue, tracks: { blue: {}, green: {} } } }",
-        "canary" => "{ canary: { stable: { replicas: 9 }, canary: { replicas: 1 } } }",
+        "canary" => {
+            return Advice::say(
+                "write `{ canary: { stable: { replicas: 9 }, canary: { replicas: 1 } } }`",
+            );
+        }
         _ => {
             return Advice::say(
                 "write `{ rolling: {} }`, `{ recreate: {} }`, `{ blueGreen: … }` or `{ canary: … }`",
@@ -299,16 +342,4 @@ fn release(text: &str) -> Advice {
         }
     };
     Advice::write(form)
-}
-
-/// `10.0.0.0/8`, as far as a help must know.
-pub(super) fn is_network(text: &str) -> bool {
-    text.split_once('/').is_some_and(|(address, bits)| {
-        address.parse::<std::net::IpAddr>().is_ok()
-            && bits.parse::<u8>().is_ok_and(|bits| bits <= 128)
-    })
-}
-
-fn is_address(text: &str) -> bool {
-    text.parse::<std::net::Ipv4Addr>().is_ok()
 }

@@ -4,8 +4,9 @@ use crate::layer::merge::MergeShape;
 use crate::layer::node::{Map, Node, Scalar, Style, Value};
 use crate::values::advice::Advice;
 use crate::values::flow;
-use crate::values::instead::{OF_SHELLS, command_of, is_network, peer};
+use crate::values::instead::{OF_SHELLS, command_of};
 use crate::values::path::KeyPath;
+use crate::values::peer_form::{is_network, peer};
 use crate::values::secrets::holds_secret;
 
 /// What to write where a list belongs and something else is.

@@ -22,12 +22,12 @@ pub(super) fn entry(
             Some((name.to_owned(), format!("{{ file: {} }}", flow::text(&scalar.text))))
         }
         Value::Scalar(scalar) if key == "volumes" => volume(&scalar.text),
-        Value::Scalar(scalar) if key == "files" => {
-            let (own, path) = scalar.text.split_once(':')?;
-            let path = path.split(':').next().filter(|path| path.starts_with('/'))?;
-            let own = own.trim_start_matches("./");
-            let is_own = !own.is_empty() && !own.starts_with(['/', '~']) && !own.contains("..");
-            is_own.then(|| (path.to_owned(), format!("{{ file: {} }}", flow::text(own))))
+        Value::Scalar(scalar) if key == "files" => file(&scalar.text),
+        // `host:address`, as Compose has it, or `host=address`.
+        Value::Scalar(scalar) if key == "hostAliases" => {
+            let (host, address) = scalar.text.split_once(['=', ':'])?;
+            let is_address = address.parse::<std::net::IpAddr>().is_ok();
+            is_address.then(|| (host.to_owned(), flow::text(address)))
         }
         Value::Scalar(scalar) if key == "items" => {
             Some((scalar.text.clone(), flow::text(&scalar.text)))
@@ -52,6 +52,15 @@ pub(super) fn entry(
     }
 }
 
+/// `./app.conf:/etc/app.conf` of Docker Compose.
+pub(super) fn file(text: &str) -> Option<(String, String)> {
+    let (own, path) = text.split_once(':')?;
+    let path = path.split(':').next().filter(|path| path.starts_with('/'))?;
+    let own = own.trim_start_matches("./");
+    let is_own = !own.is_empty() && !own.starts_with(['/', '~']) && !own.contains("..");
+    is_own.then(|| (path.to_owned(), format!("{{ file: {} }}", flow::text(own))))
+}
+
 /// `data:/var/lib/app` of Docker Compose.
 fn volume(text: &str) -> Option<(String, String)> {
     let (name, path) = text.split_once(':')?;
@@ -65,6 +74,16 @@ fn volume(text: &str) -> Option<(String, String)> {
 /// `{ name: …, … }` of Kubernetes; a map of one key is a name already, unless what has no name has that key.
 fn named((key, shape): (&str, &MergeShape), map: &Map) -> Option<(String, String)> {
     let text = |map: &Map, key: &str| Some(map.get(key)?.as_scalar()?.text.clone());
+    // `- api:` with its keys in the same column.
+    if key != "env"
+        && let Some((name, entry)) = map.entries.first().filter(|_| map.entries.len() > 1)
+        && entry.node.is_null()
+        && !shape.has_field(name)
+        && map.entries.keys().skip(1).all(|key| shape.has_field(key))
+    {
+        let hidden = map.entries.values().any(|entry| holds_secret(&entry.node));
+        return (!hidden).then(|| (name.clone(), flow::map(map, &[name])));
+    }
     let Some(name) = text(map, "name") else {
         if key != "env" && map.entries.keys().any(|key| shape.has_field(key)) {
             let name = of_image(&text(map, "image")?)?;

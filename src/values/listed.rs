@@ -62,6 +62,7 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
                 | "externals"
                 | "maintainers"
                 | "files"
+                | "hostAliases"
                 | "pod"
         )
     {
@@ -264,5 +265,8 @@ fn ports(items: &[Node]) -> Advice {
 
 /// Keys that take a text or a number as well as a map.
 const TAKE_TEXT: [&str; 4] = ["gateway", "namespace", "nodePort", "tls"];
+
+/// Where the data of a database are needs no volume of its own.
+pub const OF_DATA: &str = "leave it out: `storage: 1Gi` is where its data are; further volumes have names: `volumes: { extra: { mountPath: /extra, claim: { size: 1Gi } } }`";
 
 const BY_NAME: &str = "write the names as keys, without `-`";

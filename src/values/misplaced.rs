@@ -3,13 +3,14 @@
 use crate::engine::Engine;
 use crate::layer::merge::MergeShape;
 use crate::layer::node::{Map, Node, Value};
-use crate::values::TIERS;
 use crate::values::advice::Advice;
 use crate::values::flow;
 use crate::values::path::KeyPath;
+use crate::values::read::FromNode;
 use crate::values::secrets::{holds_password, is_secret_variable};
 use crate::values::suggest::nearest;
 use crate::values::unwrapped::is_flag;
+use crate::values::{TIERS, Values};
 
 /// Keys by which what somebody wrote is a component.
 const OF_COMPONENTS: [&str; 8] =
@@ -58,6 +59,22 @@ pub(super) fn component_at_top(key: &str, value: &Node, beside: &Map) -> Option<
         return None;
     };
     Some(Advice::say(format!("a component stands below its tier: write `{key}` below {tiers}")))
+}
+
+/// What to do about a key of components that stands at the top of a file, or of a path: which of them are meant.
+pub(super) fn of_a_component(key: &str, value: &Node, beside: &Map) -> Option<Advice> {
+    let has = |tier: &&&str| Values::SHAPE.below(tier).below("").has_field(key);
+    let tier = ["backends", "databases", "jobs"].iter().find(has)?;
+    let mut names =
+        beside.get(tier).and_then(Node::as_map).into_iter().flat_map(|map| map.entries.keys());
+    let name = names.next().map_or("NAME", String::as_str);
+    Some(Advice::say(if is_flag(value) {
+        format!("write `{tier}.{name}.{key}`: a component has it")
+    } else {
+        format!(
+            "write it below the component that has it, `{tier}: {{ {name}: {{ {key}: … }} }}`, or for all of them below `defaults: {{ {tier}: … }}`"
+        )
+    }))
 }
 
 /// What to do about a component inside of another one, or where the keys of all of them belong.

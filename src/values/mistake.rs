@@ -4,21 +4,24 @@ use std::fmt::Display;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::merge::MergeShape;
-use crate::layer::node::{Map, Node, Style, Value};
+use crate::layer::node::{Entry, Map, Node, Style, Value};
 use crate::source::Span;
-use crate::values::Values;
 use crate::values::advice::Advice;
+use crate::values::after_comma::after_comma;
 use crate::values::flow::extent;
 use crate::values::foreign_probe::probe_form;
-use crate::values::foreign_variable::variable_form;
+use crate::values::foreign_variable::{json_text, variable_form};
+use crate::values::level::runs;
 use crate::values::misplaced::{
     annotation_of, component_at_top, component_named, component_within, entry_within, level_of,
-    variable_beside,
+    of_a_component, variable_beside,
 };
 use crate::values::read::FromNode;
 use crate::values::read::Reader;
 use crate::values::suggest::{list_of, nearest, of_words};
 use crate::values::synonym::called_here;
+use crate::values::unwrapped::is_flag;
+use crate::values::{TIERS, Values};
 
 /// The keys of a map, and what is below them.
 type Fields = &'static [(&'static str, &'static MergeShape)];
@@ -130,8 +133,16 @@ impl Reader {
         let place = place.trim_end();
         let names = || fields.iter().map(|(name, _)| *name);
         // What another file says of it may be overridden here.
-        let is_there =
-            |name: &str| beside.entries.get(name).is_some_and(|entry| entry.key.file == span.file);
+        let is_of_file = |entry: &Entry| {
+            let mut said = Some(&entry.node);
+            let places = std::iter::from_fn(|| {
+                let node = said?;
+                said = node.replaced.as_deref();
+                Some(node.span.file)
+            });
+            entry.key.file == span.file || places.into_iter().any(|file| file == span.file)
+        };
+        let is_there = |name: &str| beside.entries.get(name).is_some_and(is_of_file);
         let shared = || {
             let is_shared = self.path.is_empty() && key.starts_with("x-");
             is_shared.then(|| {
@@ -147,22 +158,43 @@ impl Reader {
                 .then(|| Advice::say(format!("write `{own}: …`, with a colon in place of the `=`")))
         };
         let advice = equal()
-            .or_else(|| self.outdented().filter(|_| self.is_of_outdented(key, fields)))
+            .or_else(|| {
+                self.outdented().filter(|_| !runs(beside) && self.is_of_outdented(key, fields))
+            })
             .or_else(|| probe_form(key, value, fields))
             .or_else(|| variable_form(key, value, fields))
             .or_else(|| annotation_of(&self.path, key, value))
             .or_else(|| level_of(&self.path, key, value))
             .or_else(|| component_named(key, value, beside).filter(|_| self.path.is_empty()))
+            .or_else(|| after_comma(key, span, value, beside).filter(|_| self.path.is_empty()))
+            .or_else(|| {
+                let is_one = self.path.is_empty() && value.as_map().is_some();
+                component_at_top(key, value, beside).filter(|_| is_one)
+            })
+            .or_else(|| {
+                of_a_component(key, value, beside)
+                    .filter(|_| self.path.is_empty() && is_flag(value))
+            })
             .or_else(|| called_here(key, value, &names(), is_there))
             .or_else(shared)
             .or_else(|| self.extended_resource(key))
             .or_else(|| component_at_top(key, value, beside).filter(|_| self.path.is_empty()))
             .or_else(|| variable_beside(key, value, fields))
+            .or_else(|| {
+                // What is called just so further below is no slip of another name.
+                // A tier that is nearly called so is meant more often.
+                let is_tier = nearest(key, TIERS.into_iter()).is_some();
+                let is_asked = self.path.is_empty() && !is_tier;
+                let near = below_once(key, fields).filter(|_| is_asked);
+                near.map(|(name, _)| Advice::say(format!("write `{name}: {{ {key}: … }}`")))
+            })
             .or_else(|| nearest(key, names()).map(|near| misspelt(near, value, fields, is_there)))
+            .or_else(|| of_a_component(key, value, beside).filter(|_| self.path.is_empty()))
             .or_else(|| component_within(key, value, fields))
             .or_else(|| entry_within(key, value, fields))
             .or_else(|| further_below(key, fields).map(Advice::say))
-            .or_else(|| self.further_up(key).map(Advice::say))
+            .or_else(|| self.further_up(key, value).map(Advice::say))
+            .or_else(|| json_text(beside, fields))
             .or_else(|| of_words(key, names().collect()))
             .unwrap_or_else(|| {
                 let help = if fields.len() > MOST_NAMES {
@@ -188,6 +220,7 @@ impl Reader {
             MergeShape::Object { .. } => below.has_field(key),
             // Variables are most often called in capitals.
             _ if name == "env" => true,
+            MergeShape::Leaf => false,
             _ => nearest(key, fields.iter().map(|(field, _)| *field)).is_none(),
         }
     }
@@ -205,13 +238,14 @@ impl Reader {
     }
 
     /// A key that belongs to a map around this one: it is indented too far.
-    fn further_up(&self, key: &str) -> Option<String> {
+    fn further_up(&self, key: &str, value: &Node) -> Option<String> {
         let keys = self.path.keys();
         let mut shapes = vec![Values::SHAPE];
         for key in &keys {
             shapes.push(shapes.last()?.below(key));
         }
-        let is_there = |depth: &usize| shapes[*depth].has_field(key);
+        let is_there =
+            |depth: &usize| shapes[*depth].has_field(key) && fits(value, shapes[*depth].below(key));
         // Whatever has a name calls it so: that of the stack is not meant.
         let depth =
             (0..keys.len()).rev().find(is_there).filter(|depth| *depth > 0 || key != "name")?;
@@ -225,6 +259,20 @@ impl Reader {
                 keys[..depth].join(".")
             ),
         })
+    }
+}
+
+/// Whether a value is of the kind that a place takes.
+fn fits(value: &Node, shape: &MergeShape) -> bool {
+    match (&value.value, shape) {
+        (Value::Scalar(_), shape) => {
+            matches!(shape, MergeShape::Leaf | MergeShape::Object { short: Some(_), .. })
+        }
+        (Value::Map(_), MergeShape::Leaf) => false,
+        (Value::Null | Value::Map(_), _) => true,
+        (Value::List(_), shape) => {
+            matches!(shape, MergeShape::Leaf | MergeShape::Named(_) | MergeShape::Free)
+        }
     }
 }
 
@@ -243,6 +291,12 @@ fn misspelt(near: &str, value: &Node, fields: Fields, is_there: impl Fn(&str) ->
         return Advice::say(format!("write `{near}`, which takes no map"));
     }
     Advice::write(near)
+}
+
+/// The one key below which another one stands.
+fn below_once(key: &str, fields: Fields) -> Option<&'static (&'static str, &'static MergeShape)> {
+    let mut holders = fields.iter().filter(|(_, shape)| shape.has_field(key));
+    holders.next().filter(|_| holders.next().is_none())
 }
 
 /// A key that belongs one or two maps further below: the nearer places, where they are few.

@@ -125,6 +125,12 @@ fn of_text(path: &KeyPath, node: &Node, kind: NumberKind) -> Option<Advice> {
         }
         NumberKind::Count => match path.last() {
             "replicas" => range(plain).map(|(least, most)| scaled(least, most)),
+            "backoffLimit" if is_none || plain == "never" => {
+                Some(Advice::say("write `0`, for a job that is not tried again"))
+            }
+            "ttlSecondsAfterFinished" => {
+                seconds(plain).map(|seconds| Advice::write(seconds.to_string()))
+            }
             "user" | "group" | "runAsUser" if !plain.bytes().all(|byte| byte.is_ascii_digit()) => {
                 Some(user(plain))
             }

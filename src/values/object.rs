@@ -124,7 +124,8 @@ macro_rules! words {
                 let found = Self::ALL.iter().find(|word| word.as_str() == text).copied();
                 if found.is_none() {
                     let advice = $crate::values::suggest::nearest(text, words())
-                        .map($crate::values::advice::Advice::write);
+                        .map($crate::values::advice::Advice::write)
+                        .or_else(|| $crate::values::switched::word_of(text, &mut words()));
                     reader.refused(node, &expected, "none of these", advice);
                 }
                 found

@@ -4,7 +4,7 @@ use crate::values::flow;
 use crate::values::secrets::{holds_password, is_secret_variable};
 
 /// Maps whose entries are names and texts, and which people write as one text.
-const OF_TEXTS: [&str; 12] = [
+pub(super) const OF_TEXTS: [&str; 12] = [
     "annotations",
     "env",
     "headers",
@@ -23,6 +23,15 @@ const OF_TEXTS: [&str; 12] = [
 pub(super) fn map_of(key: &str, text: &str) -> Option<String> {
     if !OF_TEXTS.contains(&key) || text.contains('\n') || holds_password(text) {
         return None;
+    }
+    // One line as shells, or YAML without its blank, have it.
+    let one = text.split_once(" = ").or_else(|| text.split_once(':'));
+    if let Some((name, value)) = one
+        && !value.contains(['=', ':', ',', ' '])
+        && !name.contains(['=', ' '])
+        && !value.is_empty()
+    {
+        return Some(format!("{{ {} }}", pair(&format!("{name}={value}"))?));
     }
     let parts = text.split([',', '&', ' ']).filter(|part| !part.is_empty());
     let pairs: Option<Vec<String>> = parts.map(pair).collect();

@@ -9,7 +9,9 @@ use crate::values::amount;
 use crate::values::check;
 use crate::values::instead::{instead_of_flag, instead_of_name, instead_of_path};
 use crate::values::number::{NumberKind, hundredths, instead_of_number, is_of_worker, no_port};
+use crate::values::path::KeyPath;
 use crate::values::read::{FromNode, Reader};
+use crate::values::secrets::is_variable_name;
 use crate::values::suggest::nearest;
 
 /// Declares a newtype over text whose content a function checks.
@@ -59,6 +61,7 @@ macro_rules! checked_text {
                         let advice = Some(text).filter(path).and_then(|text| instead_of_path(&reader.path, text));
                         let advice = advice.or_else(|| instead_of_name(&reader.path, text));
                         let advice = advice.or_else(|| amount::no_quantity(stringify!($name), &reader.path, text));
+                        let advice = advice.or_else(|| no_variable(stringify!($name), &reader.path, text));
                         let usual = || check::suggest(stringify!($name), text).map(Advice::write);
                         reader.refused(node, $expected, &reason, advice.or_else(usual));
                         None
@@ -139,6 +142,16 @@ checked_text!(
     /// Permissions of a file, in octal digits.
     FileMode, "permissions such as `\"0755\"`", |text| check::file_mode(text), pattern("^0?[0-7]{3}$"), expand: false
 );
+
+/// What to do about a secret where the name of a variable belongs.
+fn no_variable(kind: &str, path: &KeyPath, text: &str) -> Option<Advice> {
+    let is_meant = kind == "EnvName" && path.last() == "fromEnv" && !is_variable_name(text);
+    is_meant.then(|| {
+        Advice::say(
+            "write the name of the variable that holds it, such as `DB_PASSWORD`, and run gen with that in its environment",
+        )
+    })
+}
 
 /// What editors take for a quantity: a number with one of the suffixes, or with an exponent.
 const QUANTITY: &str = r"^\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$";
@@ -235,7 +248,10 @@ impl FromNode for CountOrPercent {
         let text = reader.text(node, expected)?;
         let value = match text.strip_suffix('%') {
             Some(percent) => {
-                percent.parse().ok().filter(|n| *n <= 100).map(CountOrPercent::Percent)
+                // More than all of them may come beside them, and no more than all be missing.
+                // <https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#max-surge>
+                let most = if reader.path.last() == "maxSurge" { 10_000 } else { 100 };
+                percent.parse().ok().filter(|n| *n <= most).map(CountOrPercent::Percent)
             }
             None => text.parse().ok().filter(|n| *n >= 0).map(CountOrPercent::Count),
         };

@@ -250,3 +250,14 @@ fn words(name: &str) -> Vec<String> {
     }
     all
 }
+
+/// Whether a text may be the name of a variable, as systems of CI write it too: a password has small letters among
+/// other characters, and is called like nothing.
+pub fn is_variable_name(text: &str) -> bool {
+    let is_written =
+        ["${", "$", "env.", "secrets.", "vars."].iter().any(|start| text.starts_with(start));
+    let has_small = text.bytes().any(|byte| byte.is_ascii_lowercase());
+    let has_other = text.bytes().any(|byte| !byte.is_ascii_alphabetic() && byte != b'_');
+    let is_word = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    is_written || is_word && !(has_small && has_other) || is_word && looks_secret(text)
+}

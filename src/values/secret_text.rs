@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::source::{FileId, Sources, Span};
 use crate::values::secret_form::{ends_token, holds_password, is_filled_in};
-use crate::values::secret_name::{is_secret_key, looks_secret};
+use crate::values::secret_name::{is_secret_key, is_variable_name, looks_secret};
 use crate::values::secret_option::{follow_options, has_secret_option};
 use crate::values::secret_place::{MapSecrets, map_secrets};
 
@@ -76,7 +76,8 @@ pub fn suspects(file: FileId, text: &str) -> Vec<Span> {
     let mut told = 0;
     for (at, sign) in text.match_indices([':', '=']) {
         let (before, key) = last_word(text[..at].trim_end_matches(['"', '\'']));
-        let is_value = matches!(key, "value" | "credentials" | "rootCredentials");
+        let is_header = key.eq_ignore_ascii_case("authorization");
+        let is_value = is_header || matches!(key, "value" | "credentials" | "rootCredentials");
         // The tag of an image, and the port of a host, are none.
         let is_part = sign == ":" && before.ends_with(['/', '.', '@', '$', '{']);
         if at < told || !is_value && (is_part || !looks_secret(key)) {
@@ -89,6 +90,18 @@ pub fn suspects(file: FileId, text: &str) -> Vec<Span> {
         }
         told = start + length;
         add(start, length);
+    }
+    // A secret where the name of a variable belongs.
+    for (at, sign) in text.match_indices("fromEnv:") {
+        let start = at + sign.len();
+        let line = text[start..].split('\n').next().unwrap_or_default();
+        let blank = line.len() - line.trim_start().len();
+        let end = line[blank..].find([',', '}']).map_or(line.len(), |end| blank + end);
+        let value = line[blank..end].trim_end();
+        let bare = value.trim_matches(['"', '\'']);
+        if !bare.is_empty() && !is_variable_name(bare) {
+            add(start + blank, value.len());
+        }
     }
     let mut from = 0;
     for line in text.split_inclusive('\n') {

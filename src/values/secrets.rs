@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use crate::layer::node::{Entry, Node, Scalar, Style, Value};
 use crate::source::{FileId, Span};
 
+use crate::values::braces::{TextPiece, TextPieces};
+use crate::values::facts::FACTS;
+
 pub use crate::values::secret_form::{holds_password, holds_private_key};
 pub use crate::values::secret_json::{hidden_json, masked_json};
-pub use crate::values::secret_name::{is_secret_key, looks_secret};
+pub use crate::values::secret_name::{is_secret_key, is_variable_name, looks_secret};
 use crate::values::secret_option::follow_options;
 pub use crate::values::secret_place::{MapSecrets, map_secrets};
 pub use crate::values::secret_text::{MASK, hides, masked_lines, masked_text, shown, suspects};
@@ -15,7 +18,9 @@ pub use crate::values::secret_text::{MASK, hides, masked_lines, masked_text, sho
 /// Whether a variable is a secret: by its name, where its value can be one, or by the form of its value.
 pub fn is_secret_variable(name: &str, text: &str) -> bool {
     let switch = ["true", "false", "yes", "no", "on", "off"];
-    let is_none = text.is_empty() || text.contains("${") || switch.contains(&text);
+    // What facts of the stack are put into is read by everyone all the same.
+    let is_named = text.contains("${") && !is_around_facts(text);
+    let is_none = text.is_empty() || is_named || switch.contains(&text);
     // Keys and tokens are read from files by programs that take a path as well.
     let is_path =
         text.starts_with('/') && text[1..].contains('/') && !text.contains(char::is_whitespace);
@@ -24,6 +29,19 @@ pub fn is_secret_variable(name: &str, text: &str) -> bool {
         name.ends_with("KEY") || name.ends_with("CREDENTIALS")
     };
     looks_secret(name) && !is_none && !(is_path && may_be_path()) || holds_password(text)
+}
+
+/// Whether a text refers to nothing but the facts of the stack, and has words of its own: `pw-${env}`.
+fn is_around_facts(text: &str) -> bool {
+    let mut has_own = false;
+    for piece in TextPieces::of(text) {
+        match piece {
+            TextPiece::Text(own) => has_own |= own.contains(|c: char| c.is_ascii_alphanumeric()),
+            TextPiece::Braced { inner, .. } if FACTS.contains(&inner) => {}
+            TextPiece::Braced { .. } | TextPiece::Open { .. } => return false,
+        }
+    }
+    has_own && !text.contains("://")
 }
 
 /// Where secrets may be written in a text but where its tree tells of them: what was read as the value of its key is a
@@ -93,7 +111,9 @@ impl Search {
                 let is_switch =
                     scalar.style == Style::Plain && matches!(&*scalar.text, "true" | "false");
                 let by_form = is_switch || !(self.is_secret)(path);
-                if !by_form || hides(&scalar.text) {
+                let is_in_place =
+                    path.last() == Some(&"fromEnv") && !is_variable_name(&scalar.text);
+                if !by_form || is_in_place || hides(&scalar.text) {
                     self.places.push(HiddenPlace { span: node.span, by_form });
                 }
             }

@@ -30,6 +30,9 @@ pub fn called_here<'name>(
         Order(_) if key == "type" && is_of_service(value) => Advice::say(
             "leave it out: `expose: { nodePort: 30080 }` or `expose: { loadBalancer: {} }` opens it to the outside",
         ),
+        Own(_) if key == "size" && stands("existingClaim") => {
+            Advice::say("leave it out: a claim that exists has its size")
+        }
         // Kubernetes' `port` is what callers use, and gen's is the container's.
         Key("port") if stands("port") && matches!(key, "targetPort" | "containerPort") => {
             let inside = value.as_scalar().map_or("…", |scalar| scalar.text.as_str());
@@ -48,9 +51,13 @@ pub fn called_here<'name>(
         Key(name) => Advice::write(*name),
         Form(form) => {
             let own = here.key().and_then(|target| of_own(key, target, form, value));
+            let own = own.or_else(|| hosts_of(key, value));
             written(own.as_deref().unwrap_or(form), here, stands)
         }
-        Own(form) => written(&with_own(form, value), here, stands),
+        Own(form) => {
+            let own = hosts_of(key, value).unwrap_or_else(|| with_own(form, value));
+            written(&own, here, stands)
+        }
         Order(order) => Advice::say(*order),
     })
 }
@@ -106,6 +113,18 @@ fn of_own(key: &str, target: &str, form: &str, value: &Node) -> Option<String> {
     let fits = if is_number(example) { is_number(text) } else { is_plain(text) };
     let is_kept = fits && KEPT.contains(&(key, target));
     is_kept.then(|| format!("{target}: {open}{text}{close}"))
+}
+
+/// The hosts of the rules of an Ingress.
+fn hosts_of(key: &str, value: &Node) -> Option<String> {
+    let Value::List(items) = &value.value else { return None };
+    let hosts = items.iter().map(|item| Some(flow::text(&item.get("host")?.as_scalar()?.text)));
+    let hosts: Option<Vec<String>> = hosts.collect();
+    let hosts = hosts.filter(|hosts| matches!(key, "rules" | "hosts") && !hosts.is_empty())?;
+    Some(match hosts.as_slice() {
+        [only] => format!("host: {only}"),
+        _ => format!("host: [{}]", hosts.join(", ")),
+    })
 }
 
 /// Keys of other tools whose value means the same here, though its form may be another.

@@ -7,7 +7,12 @@ use crate::values::path::KeyPath;
 use crate::values::secrets::holds_secret;
 
 /// Keys under which other tools have the name of what is meant.
-const NAMES: [&str; 6] = ["name", "secretName", "claimName", "configMapName", "key", "value"];
+const NAMES: [&str; 7] =
+    ["name", "secretName", "claimName", "configMapName", "key", "value", "fieldPath"];
+
+/// Keys that Kubernetes has around names and texts that stand without them here.
+const WRAPPERS: [&str; 7] =
+    ["matchLabels", "hard", "labels", "annotations", "data", "selector", "values"];
 
 /// What to write where a text belongs and a list or a map of one is; a secret is never repeated.
 pub(super) fn unwrapped(path: &KeyPath, node: &Node) -> Option<Advice> {
@@ -22,7 +27,39 @@ pub(super) fn unwrapped(path: &KeyPath, node: &Node) -> Option<Advice> {
                 "write `\\.` for a dot inside of a name, as in `example\\.com/a`: a dot alone leads into a map",
             ));
         }
-        Value::Map(map) => NAMES.iter().find_map(|name| map.get(name)),
+        Value::Map(_) if path.last() == "text" => {
+            return Some(Advice::say(
+                "write it as one text: `text: |`, and the lines indented below that",
+            ));
+        }
+        Value::Map(map) if path.last() == "waitFor" => {
+            let names: Vec<String> = map.entries.keys().map(|name| flow::text(name)).collect();
+            return Some(Advice::say(format!("write the names: `[{}]`", names.join(", "))));
+        }
+        Value::Map(_) if path.last() == "security" => {
+            return Some(Advice::say(
+                "write `user`, `group`, `readOnly` and `capabilities` beside it; the rest is `container: { securityContext: { … } }`",
+            ));
+        }
+        // `- database: {}`
+        Value::Map(map)
+            if path.is_item()
+                && map.entries.len() == 1
+                && map.entries.values().all(|entry| entry.node.as_scalar().is_none()) =>
+        {
+            return map.entries.keys().next().map(|name| Advice::write(flow::text(name)));
+        }
+        Value::Map(map) => {
+            let is_wrapped = WRAPPERS.contains(&path.last())
+                && map.entries.values().all(|entry| entry.node.as_scalar().is_some());
+            if let Some(parent) = path.keys().iter().rev().nth(1).filter(|_| is_wrapped) {
+                return Some(Advice::say(format!(
+                    "write what is in it below `{parent}` itself, without `{}`",
+                    path.last()
+                )));
+            }
+            NAMES.iter().find_map(|name| map.get(name))
+        }
         Value::Null | Value::Scalar(_) => None,
     };
     let only = only.filter(is_scalar).filter(|_| !path.is_secret() && !holds_secret(node))?;

@@ -122,7 +122,7 @@ fn programs_read_usage_errors_too() {
 fn programs_read_nothing_but_messages() {
     let flags = ["render", "--env", "dev", "--set", "backends.api.prt=1", "--message-format"];
     let json = shop().run(&[&flags[..], &["json"]].concat());
-    insta::assert_snapshot!(json.err, @r#"{"code":"GEN101","severity":"error","message":"`backends.api` has no key `prt`","file":"--set","line":1,"column":14,"endLine":1,"endColumn":17,"labels":[{"file":"--set","line":1,"column":14,"endLine":1,"endColumn":17,"text":"unknown key","primary":true}],"help":"write `port`","fix":{"file":"--set","line":1,"column":14,"endLine":1,"endColumn":17,"replacement":"port"}}"#);
+    insta::assert_snapshot!(json.err, @r#"{"code":"GEN101","severity":"error","message":"`backends.api` has no key `prt`","file":"--set","line":1,"column":14,"endLine":1,"endColumn":17,"labels":[{"file":"--set","line":1,"column":14,"endLine":1,"endColumn":17,"text":"unknown key","primary":true}],"help":"write `port`"}"#);
     let github = shop().run(&[&flags[..], &["github"]].concat());
     insta::assert_snapshot!(github.err, @"::error file=--set,line=1,col=14,endLine=1,endColumn=16,title=GEN101::`backends.api` has no key `prt`%0Aunknown key%0Ahelp: write `port`");
 }

@@ -28,6 +28,7 @@ mod servers;
 mod silent;
 mod slips;
 mod targets;
+mod unread;
 mod values;
 mod workers;
 

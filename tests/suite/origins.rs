@@ -263,3 +263,21 @@ fn secrets_are_rendered_into_secrets_alone() {
     }
     assert!(found > 0, "{yaml}");
 }
+
+#[test]
+fn defaults_stand_as_comments_where_nothing_is_said() {
+    let text = shop().prints(&["values", "--env", "dev", "--defaults"]);
+    for line in [
+        "    # version: ",
+        "    # waitFor: true\n",
+        "    # drainSeconds: 5\n",
+        "    # security: restricted\n",
+        "# domain",
+    ] {
+        assert_eq!(text.contains(line), !line.starts_with("# "), "{line}: {text}");
+    }
+    // What is printed is a file of values that says the same.
+    let again = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+    let plain = shop().prints(&["values", "--env", "dev"]);
+    assert_eq!(again.collect::<Vec<_>>().join("\n") + "\n", plain);
+}

@@ -97,15 +97,15 @@ fn an_index() {
 
 #[test]
 fn no_value() {
-    insta::assert_snapshot!(mistake("a=1,b.c"), @r"
+    insta::assert_snapshot!(mistake("a=1,b.c"), @r#"
     error[GEN009]: an assignment without a value
      --> --set:1:5
       |
     1 | a=1,b.c
       |     ^^^ no `=` follows
       |
-      = help: write `\,` for a comma inside of a value, or `path.to.key=value` for a further one
-    ");
+      = help: write `{first,second}` for a list, `\,` for a comma inside of a text, or `path.to.key=value` for a further value
+    "#);
 }
 
 #[test]

@@ -233,6 +233,32 @@ pub fn diagnosed(project: &dyn Project, env: &str) -> (Vec<Diagnostic>, Sources,
     }
 }
 
+/// What is wrong with the edits that are shown of a slip: each of them, carried out alone, takes its mistake away and
+/// leaves YAML, whatever it is about.
+pub fn wrong_edit(slipped: &Slipped, env: &str) -> Option<String> {
+    let (found, sources, _) = diagnosed(slipped, env);
+    let own = |edit: &Edit| sources.get(edit.span.file).name == slipped.file;
+    let of_text = |one: &Diagnostic| one.code.as_str().starts_with("GEN00");
+    for one in &found {
+        let Some(edit) = one.fix.as_deref().filter(|edit| own(edit)) else { continue };
+        let mut text = slipped.text.clone();
+        text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
+        let (after, ..) = diagnosed(&Slipped { text, ..*slipped }, env);
+        let same = |all: &[Diagnostic]| {
+            all.iter()
+                .filter(|other| other.code == one.code && other.message == one.message)
+                .count()
+        };
+        if same(&after) >= same(&found) {
+            return Some(format!("the edit `{}` leaves `{}`", edit.text, one.message));
+        }
+        if !of_text(one) && after.iter().any(of_text) {
+            return Some(format!("the edit `{}` leaves no YAML", edit.text));
+        }
+    }
+    None
+}
+
 /// The projects: the repository's own, its examples, and public applications.
 fn all() -> Vec<(String, Folder)> {
     let mut all = projects();
@@ -350,6 +376,9 @@ impl SlipLaw for WordSlips {
             let first = found.first().map(|one| one.message.as_str()).unwrap_or_default();
             return Some(format!("at another line: {first}"));
         };
+        if let Some(wrong) = wrong_edit(&slipped, env) {
+            return Some(wrong);
+        }
         let Edit { span, text: edit, .. } = here.fix.as_deref()?;
         let mut mended = slipped.text.clone();
         mended.replace_range(span.start as usize..span.end as usize, edit);

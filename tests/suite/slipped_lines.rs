@@ -11,7 +11,7 @@ use stackgen::source::FileId;
 use stackgen::values::{flow, shape};
 
 use crate::folder::Folder;
-use crate::slipped::{SlipLaw, Slipped, assert_told, diagnosed};
+use crate::slipped::{SlipLaw, Slipped, assert_told, diagnosed, wrong_edit};
 
 /// What a hand makes of a text, and the lines at which that may be told, counted from 1.
 struct LineSlip {
@@ -203,6 +203,13 @@ impl<'t> LineSlips<'t> {
                 && !value.contains(['{', ':', '"', ' '])
         };
         self.add("no blank", (at, end), &[format!("{key}:{value}")], parent..=at);
+        let indent = " ".repeat(own.indent);
+        let commented = [format!("{indent}// {}", key.trim()), line.to_owned()];
+        self.add("a comment of another language", (at, end), &commented, parent..=at + 1);
+        if line.ends_with('}') && !line.ends_with("{}") {
+            let below = [line.to_owned(), format!("{indent}  zz: zz")];
+            self.add("a key below braces", (at, end), &below, at..=at + 1);
+        }
         if is_plain(&entry.node) {
             self.add("no colon", (at, end), &[format!("{key} {value}")], parent..=at);
             self.add("an equals sign", (at, end), &[format!("{key} = {value}")], parent..=at);
@@ -236,6 +243,7 @@ impl SlipLaw for WholeLines {
     fn one_in(kind: &str) -> usize {
         match kind {
             "a key twice" | "a tab" | "no blank" | "no colon" | "an equals sign" => 17,
+            "a comment of another language" | "a key below braces" => 13,
             "an empty key" | "text for a map" | "a list for a map" => 5,
             "a map for a list" | "text for a list" => 2,
             _ => 7,
@@ -266,16 +274,8 @@ impl SlipLaw for WholeLines {
             let first = found.first().map_or("silent", |one| one.message.as_str());
             return Some(format!("at another line: {first}"));
         };
-        let edit = told.fix.as_deref()?;
-        let mut mended = slip.text.clone();
-        if sources.get(edit.span.file).name != file {
-            return None;
-        }
-        mended.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
-        let after = Slipped { folder, file, text: mended };
-        let (found, ..) = diagnosed(&after, env);
-        let is_same = |one: &Diagnostic| one.message == told.message && one.place() == told.place();
-        found.iter().any(is_same).then(|| format!("the edit `{}` changes nothing", edit.text))
+        told.fix.as_ref()?;
+        wrong_edit(&slipped, env)
     }
 
     fn shown(_: &str, LineSlip { kind, text, lines }: &LineSlip) -> String {
@@ -286,5 +286,5 @@ impl SlipLaw for WholeLines {
 
 #[test]
 fn slips_of_lines_are_told_at_the_lines() {
-    assert_told(&WholeLines, 14);
+    assert_told(&WholeLines, 16);
 }

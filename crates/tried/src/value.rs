@@ -107,7 +107,10 @@ fn everything(project: &dyn Project, request: &Request, tries: Tries) {
             Err(failure) => told(failure, tries),
         },
         &|| {
-            let _ = report::values::to_yaml(&plan.root, Some(&plan.shown_sources()));
+            let _ = report::values::to_yaml(
+                &plan.root,
+                report::values::ToldBeside { origins: Some(&plan.shown_sources()), defaults: true },
+            );
         },
     ]);
 }

@@ -9,7 +9,7 @@ fn one_key_for_password_and_url() {
         + &BACKEND
             .replace("name: shop\n", "")
             .replace("port: 8000", "port: 8000\n    connects: [main]");
-    insta::assert_snapshot!(base(&values), @r#"
+    insta::assert_snapshot!(base(&values), @"
     error[GEN208]: password and url would share the key `url`
      --> values/base.yaml:3:3
       |
@@ -17,7 +17,18 @@ fn one_key_for_password_and_url() {
       |   ^^^^ has one Secret for both
       |
       = help: give `secret.key` and `secret.urlKey` different names
-    "#);
+
+    warning[GEN208]: `secret` has no effect beside `existingSecret`
+     --> values/base.yaml:7:5
+      |
+    5 |     credentials: { existingSecret: { name: main, urlKey: url } }
+      |                    -------------- because of this
+    6 |     resources: { requests: { cpu: 100m, memory: 64Mi } }
+    7 |     secret: { key: url }
+      |     ^^^^^^ gen makes no Secret for it
+      |
+      = help: remove `secret`
+    ");
 }
 
 #[test]

@@ -81,7 +81,6 @@ const OF_BACKENDS: &[&str] = &[
     "env: [\"URL=${backends.api.url}\"]",
     "release: rolling",
     "release: recreate",
-    "release: canary",
     "release: blue-green",
     "allowTo: [10.0.0.0/8]",
     "allowTo: 10.0.0.0/8",
@@ -128,7 +127,6 @@ fn edits_alone_lead_to_what_renders() {
         "init: [\"CREATE TABLE x();\"]",
         "init: [a.sql]",
         "init: a.sql",
-        "storage: 10",
         "storage: 10GB",
         "databse: app",
     ] {

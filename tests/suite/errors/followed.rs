@@ -124,3 +124,55 @@ fn forms_that_are_shown_are_taken() {
         assert!(is_form, "{lines}: {form}: {said}");
     }
 }
+
+/// What other tools have around names, in one text, or in another form: the help says what is right here.
+#[test]
+fn forms_of_other_tools_are_told_in_words() {
+    for (lines, help) in [
+        (
+            "nodeSelector: { matchLabels: { pool: gpu } }",
+            "below `nodeSelector` itself, without `matchLabels`",
+        ),
+        ("security: { runAsUser: 1000 }", "write `user`, `group`, `readOnly` and `capabilities`"),
+        ("env: { CONFIG: { \"a\": 1 } }", "write what the program reads in quotes"),
+        ("env: NODE_ENV = production", "write `{ NODE_ENV: production }`"),
+        ("env: NODE_ENV:production", "write `{ NODE_ENV: production }`"),
+        ("files: ./a.ini:/app/a.ini", "write `{ /app/a.ini: { file: a.ini } }`"),
+        (
+            "volumes: { d: { mountPath: /d, existingClaim: c, size: 1Gi } }",
+            "a claim that exists has its size",
+        ),
+        ("volumes: { d: { mountPath: /d, size: 1Gi } }", "write `claim: { size: "),
+        (
+            "expose: { ingress: { rules: [{ host: a.example.com }, { host: b.example.com }] } }",
+            "write `host: [a.example.com, b.example.com]`",
+        ),
+    ] {
+        let said = base(&below(BACKEND, lines));
+        assert!(said.contains(help), "{lines}: {said}");
+    }
+    for (lines, help) in [
+        (
+            "volumes: [\"data:/var/lib/postgresql/data\"]",
+            "leave it out: `storage: 1Gi` is where its data are",
+        ),
+        ("users: [{ name: a }]", "with a user and a password: `reports: { server: main }`"),
+        ("backup: none", "write `backup: null` to delete"),
+    ] {
+        let lines = if lines.starts_with("backup") {
+            format!("operator: cnpg\n{lines}")
+        } else {
+            lines.to_owned()
+        };
+        let said = base(&below(DATABASE, &lines));
+        assert!(said.contains(help), "{lines}: {said}");
+    }
+    let said = base("name: shop\napp:\n  image: \"acme/app:1.0\"\n  port: 80\n");
+    assert!(said.contains("write `app` below `backends` or `frontends`"), "{said}");
+    let said = base(&format!("{BACKEND}networkPolicies: true\n"));
+    assert!(said.contains("write `cluster: { networkPolicies: … }`"), "{said}");
+    // An update may bring more pods than there are; it may take no more away.
+    assert_eq!(base(&below(BACKEND, "release: { rolling: { maxSurge: 150% } }")), "");
+    let said = base(&below(BACKEND, "release: { rolling: { maxUnavailable: 150% } }"));
+    assert!(said.contains("error[GEN102]"), "{said}");
+}

@@ -116,7 +116,18 @@ fn one_name_in_two_places() {
       |
       = help: remove one of them
     ");
-    insta::assert_snapshot!(database("secret: { name: one }\nnames: { secret: other }"), @r"
+    insta::assert_snapshot!(database("secret: { name: one }\nnames: { secret: other }"), @"
+    warning[GEN208]: `secret` has no effect beside `existingSecret`
+     --> values/base.yaml:7:5
+      |
+    5 |     credentials: { existingSecret: { name: main, urlKey: url } }
+      |                    -------------- because of this
+    6 |     resources: { requests: { cpu: 100m, memory: 64Mi } }
+    7 |     secret: { name: one }
+      |     ^^^^^^ gen makes no Secret for it
+      |
+      = help: remove `secret`
+
     error[GEN208]: `secret.name` and `names.secret` say two names
      --> values/base.yaml:8:22
       |

@@ -102,7 +102,7 @@ fn a_reference_to_no_field_of_a_backend() {
     8 |     env: { DB: "${backends.worker.password}" }
       |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown
       |
-      = help: use one of `host`, `port`, `url`, `publicUrl`, `publicHost`, `publicPort`, `publicScheme`, `publicWsUrl` or `headless`
+      = help: use one of `host`, `port`, `url`, `publicUrl`, `publicHost`, `publicPort`, `publicScheme`, `publicWsUrl`, `headless` or `ports.metrics`
     "#);
 }
 

@@ -1,6 +1,6 @@
 //! Credentials that are missing or out of place, databases that would not start or not last.
 
-use super::{BACKEND, DATABASE, backend, base, below, database};
+use super::{BACKEND, DATABASE, backend, base, below, database, files};
 use crate::project::{Memory, request, said};
 
 /// What gen says about a database with these lines and no others.
@@ -435,7 +435,18 @@ fn a_database_of_redis_that_is_no_number() {
 
 #[test]
 fn external_hosts_that_are_none() {
-    insta::assert_snapshot!(only("engine: postgres\nexternal: {}"), @r#"
+    insta::assert_snapshot!(only("engine: postgres\nexternal: {}"), @"
+    warning[GEN208]: `resources` has no effect beside `external`
+     --> values/base.yaml:4:5
+      |
+    4 |     resources: { limits: { cpu: 1 } }
+      |     ^^^^^^^^^ nothing is run for it
+    5 |     engine: postgres
+    6 |     external: {}
+      |     -------- because of this
+      |
+      = help: remove `resources`
+
     error[GEN106]: `external` needs a `host`
      --> values/base.yaml:6:5
       |
@@ -443,8 +454,19 @@ fn external_hosts_that_are_none() {
       |     ^^^^^^^^ where is it?
       |
       = help: add `host: db.example.com`
-    "#);
+    ");
     insta::assert_snapshot!(only("engine: postgres\nexternal: { host: \"postgres://db.example.com\" }"), @r#"
+    warning[GEN208]: `resources` has no effect beside `external`
+     --> values/base.yaml:4:5
+      |
+    4 |     resources: { limits: { cpu: 1 } }
+      |     ^^^^^^^^^ nothing is run for it
+    5 |     engine: postgres
+    6 |     external: { host: "postgres://db.example.com" }
+      |     -------- because of this
+      |
+      = help: remove `resources`
+
     error[GEN104]: a host is no url
      --> values/base.yaml:6:23
       |
@@ -454,6 +476,17 @@ fn external_hosts_that_are_none() {
       = help: write `host: db.example.com`
     "#);
     insta::assert_snapshot!(only("engine: postgres\nexternal: { host: localhost }"), @"
+    warning[GEN208]: `resources` has no effect beside `external`
+     --> values/base.yaml:4:5
+      |
+    4 |     resources: { limits: { cpu: 1 } }
+      |     ^^^^^^^^^ nothing is run for it
+    5 |     engine: postgres
+    6 |     external: { host: localhost }
+      |     -------- because of this
+      |
+      = help: remove `resources`
+
     error[GEN104]: inside a pod, `localhost` is the pod itself
      --> values/base.yaml:6:23
       |
@@ -463,6 +496,17 @@ fn external_hosts_that_are_none() {
       = help: name the host as the cluster reaches it
     ");
     insta::assert_snapshot!(only("engine: postgres\nexternal: { host: \"db example\" }"), @r#"
+    warning[GEN208]: `resources` has no effect beside `external`
+     --> values/base.yaml:4:5
+      |
+    4 |     resources: { limits: { cpu: 1 } }
+      |     ^^^^^^^^^ nothing is run for it
+    5 |     engine: postgres
+    6 |     external: { host: "db example" }
+      |     -------- because of this
+      |
+      = help: remove `resources`
+
     error[GEN104]: this is no host
      --> values/base.yaml:6:23
       |
@@ -472,6 +516,17 @@ fn external_hosts_that_are_none() {
       = help: write a name such as `db.example.com`
     "#);
     insta::assert_snapshot!(only("engine: postgres\nexternal: { host: db.example.com, cidr: 10.0.0.0 }"), @"
+    warning[GEN208]: `resources` has no effect beside `external`
+     --> values/base.yaml:4:5
+      |
+    4 |     resources: { limits: { cpu: 1 } }
+      |     ^^^^^^^^^ nothing is run for it
+    5 |     engine: postgres
+    6 |     external: { host: db.example.com, cidr: 10.0.0.0 }
+      |     -------- because of this
+      |
+      = help: remove `resources`
+
     error[GEN104]: `10.0.0.0` is no network
      --> values/base.yaml:6:45
       |
@@ -594,15 +649,15 @@ fn secrets_in_texts_that_cannot_be_read() {
     ");
     let project = Memory::new(&[("values/base.yaml", BACKEND)]);
     let sets = ["databases.main.credentials.value=hunter2,hunter2"];
-    insta::assert_snapshot!(said(&project, &request("", None, &sets)), @r"
+    insta::assert_snapshot!(said(&project, &request("", None, &sets)), @r#"
     error[GEN009]: an assignment without a value
      --> --set:1:42
       |
     1 | databases.main.credentials.value=***************
       |                                          ^^^^^^^ no `=` follows
       |
-      = help: write `\,` for a comma inside of a value, or `path.to.key=value` for a further one
-    ");
+      = help: write `{first,second}` for a list, `\,` for a comma inside of a text, or `path.to.key=value` for a further value
+    "#);
 }
 
 #[test]
@@ -637,4 +692,61 @@ fn secrets_below_keys_that_do_not_exist() {
       |
       = help: write `env`
     ");
+}
+
+#[test]
+fn secrets_in_the_words_of_kubernetes() {
+    for lines in [
+        "container: { env: [{ name: DB_PASS, value: hunter22 }] }",
+        "pod: { initContainers: [{ name: a, image: \"a:1\", args: [\"postgres://a:hunter22@b/c\"] }] }",
+        "env: { ADMIN_PASSWORD: \"pw-${env}\" }",
+        "env: { API_TOKEN: \"hunter22${name}\" }",
+        "probes: { readiness: { path: /r, headers: { Authorization: \"Bearer hunter22hunter22\" } } }",
+    ] {
+        let rest = BACKEND.replace("    probes: { readiness: { path: /readyz } }\n", "");
+        let values = if lines.starts_with("probes") { &rest } else { BACKEND };
+        let said = files(
+            &[("values/base.yaml", &below(values, lines)), ("values/dev.yaml", "{}\n")],
+            "dev",
+        );
+        assert!(said.contains("error[GEN207]"), "{lines}: {said}");
+        assert!(!said.contains("hunter22") && !said.contains("pw-"), "{lines}: {said}");
+        let allowed = format!("{}policy: {{ inlineSecrets: allow }}\n", below(values, lines));
+        assert!(!base(&allowed).contains("GEN207"), "{lines}");
+    }
+    for lines in [
+        "extraObjects: { s: { apiVersion: v1, kind: Secret, metadata: { name: s }, stringData: { password: hunter22 } } }",
+        "patches: { p: { target: { kind: Deployment, name: api }, merge: { spec: { template: { spec: { containers: [{ name: api, env: [{ name: API_TOKEN, value: hunter22 }] }] } } } } } }",
+    ] {
+        let said = base(&format!("{BACKEND}{lines}\n"));
+        assert!(said.contains("error[GEN207]") && !said.contains("hunter22"), "{lines}: {said}");
+    }
+    // What only names a secret, or refers to one, is none.
+    for lines in [
+        "env: { ADMIN_PASSWORD: \"${env}\" }",
+        "env: { TOKEN_URL: \"https://${name}.example.com/token\" }",
+        "container: { env: [{ name: DB_PASS, valueFrom: { secretKeyRef: { name: a, key: b } } }] }",
+    ] {
+        let said = files(
+            &[("values/base.yaml", &below(BACKEND, lines)), ("values/dev.yaml", "{}\n")],
+            "dev",
+        );
+        assert!(!said.contains("GEN207"), "{lines}: {said}");
+    }
+}
+
+/// Who writes the secret itself where the name of a variable belongs is told so, and shown nothing.
+#[test]
+fn a_secret_in_the_place_of_a_variable() {
+    let said = |text: &str| {
+        let usual = "credentials: { existingSecret: { name: main, urlKey: url } }";
+        base(&DATABASE.replace(usual, &format!("credentials: {{ fromEnv: \"{text}\" }}")))
+    };
+    for text in ["hunter2222", "my-secret-pw9", "Sup3rS3cret!"] {
+        let said = said(text);
+        assert!(said.contains("write the name of the variable that holds it"), "{said}");
+        assert!(!said.contains(text), "{said}");
+    }
+    assert!(said("dbPassword").contains("run gen with `dbPassword=…`"));
+    assert!(said("secrets.DB_PASSWORD").contains("write `DB_PASSWORD`"));
 }

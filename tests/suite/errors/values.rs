@@ -271,10 +271,10 @@ fn a_variable_that_gen_cannot_have() {
     error[GEN104]: `backends.api.env.KEY.fromEnv` takes the name of an environment variable
      --> values/base.yaml:8:28
       |
-    8 |     env: { KEY: { fromEnv: jwt-key } }
+    8 |     env: { KEY: { fromEnv: ******* } }
       |                            ^^^^^^^ letters, digits and `_` are possible, and not `-`
       |
-      = help: write `jwt_key`
+      = help: write the name of the variable that holds it, such as `DB_PASSWORD`, and run gen with that in its environment
     ");
 }
 

@@ -28,7 +28,7 @@ const FORMS: [&str; 18] = [
 ];
 
 /// Lines in which such a text stands; `F` is the form.
-const LINES: [&str; 18] = [
+const LINES: [&str; 24] = [
     "    env:\n      API_TOKEN: F",
     "    env: { API_TOKEN: F }",
     "    env:\n      API_TOKEN F",
@@ -47,6 +47,12 @@ const LINES: [&str; 18] = [
     "env: { API_TOKEN: F }",
     "databases:\n  two: { engine: mysql, credentials: { value: F } }",
     "databases:\n  two: { engine: mysql, password: F }",
+    "    env:\n      API_TOKEN: { fromEnv: F }",
+    "    container: { env: [{ name: API_TOKEN, value: F }] }",
+    "    probes: { readiness: { path: /, headers: { Authorization: Bearer F } } }",
+    "patches: { p: { target: { kind: Deployment, name: api }, merge: { spec: { template: { spec: { containers: [{ name: api, env: [{ name: API_TOKEN, value: F }] }] } } } } } }",
+    "extraObjects: { s: { apiVersion: v1, kind: Secret, metadata: { name: s }, stringData: { token: F } } }",
+    "databases:\n  two: { engine: mysql, credentials: { fromEnv: F } }",
 ];
 
 #[test]
