@@ -141,6 +141,12 @@ impl ServiceCalls {
         self.names.contains(&(at, name.to_owned()))
     }
 
+    /// Whether somebody calls a service for more than its metrics.
+    pub fn is_used(&self, at: usize) -> bool {
+        self.waiting(at).next().is_some()
+            || self.named.iter().any(|one| one.to == at && !one.is_scrape)
+    }
+
     pub fn is_called(&self, at: usize) -> bool {
         self.callers(at).chain(self.waiting(at)).next().is_some()
     }

@@ -4,12 +4,10 @@ use crate::adopt::amount;
 use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::part::Part;
 use crate::adopt::program;
-use crate::adopt::server::{all_words, begins, is_switch, words};
-use crate::adopt::target::escaped;
-use crate::adopt::told::{ToldAll, listed};
-use crate::adopt::variable::{is_name, keeps_secret};
+use crate::adopt::server::{all_words, words};
+use crate::adopt::server_variable;
+use crate::adopt::told::ToldAll;
 use crate::engine::Engine;
-use crate::engine::run::Asked;
 use crate::manifest::compose_objects::split;
 use crate::notation::address::UNKNOWN;
 use crate::notation::image::ImageName;
@@ -47,6 +45,9 @@ pub const ORDER: [&str; 25] = [
 const OTHER_CONTRACTS: [&str; 6] =
     ["bitnami/", "bitnamilegacy/", "confluentinc/", "mongodb/", "cloudnative-pg/", "rapidfort/"];
 
+/// Servers upon whose official images others make theirs, with the same entrypoint.
+const MADE_UPON: [&str; 4] = ["mariadb", "mongodb", "mysql", "postgres"];
+
 /// A database of an engine that gen knows.
 pub fn draft(part: &Part, engine: Engine, told: &mut ToldAll) -> DraftMap {
     let mut draft = DraftMap::default();
@@ -78,7 +79,7 @@ pub fn draft(part: &Part, engine: Engine, told: &mut ToldAll) -> DraftMap {
     if facts.run.volume.is_some() {
         draft.set("storage", Draft::text("1Gi"));
     }
-    variables(part, engine, &mut draft, told);
+    server_variable::draft(part, engine, &mut draft, told);
     amount::set_resources(service, &mut draft);
     amount::set_grace(service, &mut draft);
     draft
@@ -97,6 +98,16 @@ fn image(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldAll) 
     let is_version = tag.starts_with(|c: char| c.is_ascii_digit())
         || tag.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
         || tag.starts_with("RELEASE.");
+    // What others made of such a server is not replaced: it may have data and settings of its own.
+    let is_theirs = !read.repository.is_empty()
+        && !read.repository.contains(UNKNOWN)
+        && !is_official
+        && MADE_UPON.contains(&facts.word)
+        && !OTHER_CONTRACTS.iter().any(|start| read.short().contains(start));
+    if !part.image.is_known && part.image.context.is_none() && is_theirs {
+        program::image(part, draft);
+        return;
+    }
     if !part.image.is_known && part.image.context.is_none() {
         told.add(
             origin,
@@ -215,85 +226,6 @@ fn arguments(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
     } else if !rest.is_empty() {
         draft.set_at("args", Draft::texts(rest), Some(node.span));
     }
-}
-
-/// Variables that the engine does not set itself.
-fn variables(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldAll) {
-    let facts = engine.facts();
-    let asked = Asked {
-        database: "app",
-        user: "app",
-        port: facts.port,
-        host: "app",
-        service_port: facts.port,
-        has_root_password: true,
-        keeps_data: true,
-        replica_set: None,
-        buckets: &[],
-    };
-    let own: Vec<&str> = (facts.run.env)(&asked).into_iter().map(|(name, _)| name).collect();
-    let mut env = DraftMap::default();
-    let mut left = Vec::new();
-    // A file of variables is everybody's: of it a server reads what begins as its own do.
-    let is_read = |name: &str, is_own: bool| is_name(name) && (is_own || begins(engine, name));
-    for one in part.service.variables.iter().filter(|one| is_read(&one.name, one.is_own)) {
-        if is_of_clients(&one.name, engine) {
-            continue;
-        }
-        if part.login.read.contains(&one.name)
-            || facts.foreign.is_once(&one.name) && is_switch(&one.name)
-        {
-            continue;
-        }
-        let value = one.value.as_deref().filter(|value| !value.contains(UNKNOWN));
-        let is_gens = facts.foreign.files.variable == Some(one.name.as_str())
-            || own.contains(&one.name.as_str())
-            || [
-                "LISTENER",
-                "ADVERTISED",
-                "ZOOKEEPER",
-                "BROKER_ID",
-                "xpack.security.enabled",
-                "discovery.type",
-                "DISABLE_SECURITY",
-            ]
-            .iter()
-            .any(|word| one.name.contains(word));
-        match value {
-            _ if is_gens => left.push(one),
-            Some(value) if !keeps_secret(&one.name, value) => {
-                env.set_at(&one.name, Draft::text(escaped(value)), Some(one.span));
-            }
-            Some(_) => left.push(one),
-            None => {}
-        }
-    }
-    if let Some(first) = left.first() {
-        let names: Vec<&str> = left.iter().map(|one| one.name.as_str()).collect();
-        told.add(
-            first.span,
-            format!(
-                "{} of `{}`: gen says it of {} itself",
-                listed(&names),
-                part.name,
-                engine.title()
-            ),
-        );
-    }
-    draft.set_map("env", env);
-}
-
-/// Whether a variable tells clients where a server is, or is of another engine: a server reads neither.
-fn is_of_clients(name: &str, engine: Engine) -> bool {
-    let mut prefixes = engine.facts().foreign.prefixes.iter();
-    let is_place = |prefix: &&'static str| {
-        let rest = name.strip_prefix(*prefix).and_then(|rest| rest.strip_prefix('_'));
-        rest.is_some_and(|rest| matches!(rest, "ADDR" | "HOST" | "HOSTNAME" | "PORT" | "SERVER"))
-    };
-    let is_named = !matches!(engine.facts().word, "kafka" | "other");
-    let is_others = !begins(engine, name)
-        && Engine::ALL.iter().any(|other| *other != engine && begins(*other, name));
-    is_named && (prefixes.any(is_place) || is_others)
 }
 
 fn is_shell(word: &str) -> bool {

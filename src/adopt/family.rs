@@ -27,7 +27,9 @@ enum LoginPart {
 }
 
 /// Last words of variables that hold an address.
-const ADDRESSES: [&str; 16] = [
+const ADDRESSES: [&str; 18] = [
+    "ENDPOINT_URL",
+    "ENDPOINT_URI",
     "BOOTSTRAP_SERVERS",
     "LOCATION",
     "HOSTNAME",

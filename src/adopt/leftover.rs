@@ -113,6 +113,10 @@ pub fn tell(part: &Part, told: &mut ToldAll) {
         if let Some(first) = all.first().filter(|_| all.len() > 1 || part.role == Role::Job) {
             told.add(first.span, format!("`{key}` of `{name}`: `lifecycle` runs one command"));
         }
+        for user in all.iter().filter_map(|hook| hook.get("user")) {
+            let why = "`lifecycle` runs it as the container's";
+            told.add(user.span, format!("the user of `{key}` of `{name}`: {why}"));
+        }
     }
     for item in node.items("security_opt") {
         let text = item.text("").unwrap_or_default();

@@ -25,7 +25,13 @@ pub fn tell(
         if part.gets_password() {
             told.add(part.service.key, of_new(at, parts, components, calls));
         } else if part.login.secret.is_none() {
-            let lacking = callers(at, parts, components, None);
+            let mut lacking = callers(at, parts, components, None);
+            // Who waits for it alone and has no variables of it may have the login in its image.
+            let none = |from: &usize| {
+                components[*from].env.to.iter().all(|to| !parts[*to].is_database())
+                    && components[*from].env.secrets.is_empty()
+            };
+            lacking.extend(callers(at, parts, components, Some(calls)).into_iter().filter(none));
             let password = part.login.password.as_deref();
             let lacks = |from: &usize| {
                 let secrets = &components[*from].env.secrets;

@@ -128,10 +128,7 @@ fn role(
     let profiles = service.node.items("profiles");
     let is_on = profiles.is_empty()
         || takes_all_profiles(run)
-        || profiles
-            .iter()
-            .filter_map(|one| one.text(""))
-            .any(|one| run.profiles.contains(one) || run.profiles.contains("*"));
+        || profiles.iter().filter_map(|one| one.text("")).any(|one| is_chosen(run, one));
     if !is_on {
         let names: Vec<&str> = profiles.iter().filter_map(|one| one.text("")).collect();
         return Role::LeftOut(format!("it runs with the profile `{}` alone", names.join("`, `")));
@@ -153,7 +150,7 @@ fn role(
     {
         return Role::LeftOut("gen starts the replica set itself".to_owned());
     }
-    if calls.ended.contains(&at) || is_once(part, calls, at) {
+    if calls.ended.contains(&at) || is_once(parts, calls, at) {
         return Role::Job;
     }
     let engine = server::engine_of(read.text, service).filter(|engine| {
@@ -205,6 +202,12 @@ fn role(
     Role::Backend
 }
 
+/// Whether a profile is on: one that is chosen, and where none is, one that is called so.
+fn is_chosen(run: &ComposeRun, profile: &str) -> bool {
+    let is_open = run.profiles.iter().all(String::is_empty);
+    run.profiles.contains(profile) || run.profiles.contains("*") || is_open && profile == "default"
+}
+
 /// Whether a profile switches each service on, and none is chosen: all of them are taken then.
 pub fn takes_all_profiles(run: &ComposeRun) -> bool {
     run.services.iter().all(|service| !service.node.items("profiles").is_empty())
@@ -222,7 +225,8 @@ fn has_anchor(service: &MergedService, sources: &Sources) -> bool {
 }
 
 /// Whether it ends when its work is done.
-fn is_once(part: &Part, calls: &ServiceCalls, at: usize) -> bool {
+fn is_once(parts: &[Part], calls: &ServiceCalls, at: usize) -> bool {
+    let part = &parts[at];
     let service = part.service;
     let said = service.node.text("restart");
     let restart = said.unwrap_or("no");
@@ -231,13 +235,13 @@ fn is_once(part: &Part, calls: &ServiceCalls, at: usize) -> bool {
     let is_needed = calls.needed.iter().any(|(from, to)| *to == at && *from != at);
     let lower = part.service.name.to_ascii_lowercase();
     let own = all_words(service);
-    let parts = |text: &str| {
+    let words_of = |text: &str| {
         let name = text.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
         name.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_owned).collect::<Vec<_>>()
     };
     let all: Vec<String> =
-        own.iter().filter(|_| own.len() <= 6).flat_map(|word| parts(word)).collect();
-    let named = parts(&lower);
+        own.iter().filter(|_| own.len() <= 6).flat_map(|word| words_of(word)).collect();
+    let named = words_of(&lower);
     let is_told = named.iter().any(|word| ONCE.contains(&word.as_str()))
         || all.iter().any(|word| PREPARING.contains(&word.as_str()))
             && !named.iter().chain(&all).any(|word| listen::WORKERS.contains(&word.as_str()));
@@ -245,10 +249,18 @@ fn is_once(part: &Part, calls: &ServiceCalls, at: usize) -> bool {
     let starts = own
         .iter()
         .any(|word| serves.iter().any(|one| word.split_whitespace().any(|part| part == *one)));
+    // Who says that it is not started again, and is alone with that, ends.
+    let says_no = |one: &Part| matches!(one.service.node.text("restart"), Some("no" | "false"));
+    let is_bare = part.ports.is_empty() && service.node.get("healthcheck").is_none();
+    let is_said = says_no(part)
+        && is_bare
+        && !own.is_empty()
+        && !listen::works(part)
+        && !parts.iter().all(says_no);
     may_end
         && !has_port
         && (!is_needed || said.is_some())
-        && is_told
+        && (is_told || is_said)
         && !starts
         && server::engine_of(&part.image.text, service).is_none()
 }
@@ -297,6 +309,13 @@ fn doors(parts: &mut [Part], calls: &ServiceCalls) {
     } else {
         PortReach::Machine
     };
+    // Where all are called like what others call, people come by the gateway.
+    let gateway = parts.iter().position(|part| {
+        let lower = part.service.name.to_ascii_lowercase();
+        let is_way =
+            lower.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "gateway");
+        is_way && is_shown(part, least) && part.main.is_some_and(port::pages)
+    });
     for at in 0..parts.len() {
         parts[at].has_door = is_shown(&parts[at], least) || routed::is_routed(parts[at].service);
         let lower = parts[at].service.name.to_ascii_lowercase();
@@ -309,8 +328,13 @@ fn doors(parts: &mut [Part], calls: &ServiceCalls) {
         if parts[at].role == Role::Backend
             && parts[at].has_door
             && has_pages
-            && !calls.is_called(at)
-            && (!is_own_api || !others && !lower.contains("api") && !lower.contains("backend"))
+            && !calls.is_used(at)
+            && (!is_own_api
+                || !others
+                    && gateway.map_or_else(
+                        || !lower.contains("api") && !lower.contains("backend"),
+                        |gateway| gateway == at,
+                    ))
         {
             parts[at].role = Role::Frontend;
         }

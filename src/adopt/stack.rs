@@ -21,7 +21,7 @@ use crate::adopt::variable;
 use crate::adopt::volume::{self, ClaimOwners};
 use crate::adopt::{
     database, keeper, leftover, made_up, name_told, password_told, private_file, program,
-    renamed_host, role, unknown_port, unmet_told, wait_circle,
+    renamed_host, role, unknown_port, unmet_told, wait_order,
 };
 use crate::manifest::compose_run::ComposeRun;
 use crate::manifest::world::World;
@@ -78,7 +78,7 @@ pub fn adopt(run: &ComposeRun, sources: &Sources, asking: AdoptAsking) -> Adopte
         (0..parts.len()).map(|at| component(at, project, &mut told)).collect();
     name_told::tell(run, &parts, &mut components, &calls, &mut told);
     renamed_host::write(&parts, &hosts, &mounts, asking.files, &mut components, &mut told);
-    wait_circle::open(run, &parts, &mut components);
+    wait_order::write(run, &parts, &mut components);
     unmet_told::tell(run, &parts, &hosts, &mut told);
     made_up::tell(&parts, &components, asking.of.name, &mut told);
     password_told::tell(&parts, &components, &calls, &asking.texts, &mut told);

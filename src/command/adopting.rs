@@ -18,6 +18,8 @@ use crate::layer::parse;
 use crate::manifest::Look;
 use crate::manifest::compose;
 use crate::manifest::compose_run::{self, ComposeRun, MergedService};
+use crate::manifest::dockerfile::Dockerfile;
+use crate::manifest::parsed::join;
 use crate::manifest::world::{World, WorldEntry};
 use crate::plan::built_in;
 use crate::resolve::inputs::NamedFiles;
@@ -230,7 +232,40 @@ fn mounted(service: &MergedService, files: &AdoptedFolder) -> Vec<String> {
             Err(_) => texts.extend(files.text(path).ok()),
         }
     }
+    texts.extend(copied(service, files));
     texts
+}
+
+/// Where programs that call others have their settings.
+const SETTINGS: [&str; 10] = [
+    "/etc/apache2",
+    "/etc/caddy",
+    "/etc/envoy",
+    "/etc/grafana",
+    "/etc/haproxy",
+    "/etc/nginx",
+    "/etc/otel",
+    "/etc/prometheus",
+    "/usr/local/apache2/conf",
+    "/usr/local/etc/haproxy",
+];
+
+/// The settings that a Dockerfile puts into the image of a service.
+fn copied(service: &MergedService, files: &AdoptedFolder) -> Vec<String> {
+    let (Some(text), Some(context)) =
+        (dockerfile(service, files), compose::build_context(&service.node))
+    else {
+        return Vec::new();
+    };
+    let built = Dockerfile::read(&text);
+    let settings =
+        built.copied.iter().filter(|(_, to)| SETTINGS.iter().any(|known| to.starts_with(known)));
+    settings
+        .filter_map(|(from, _)| {
+            let path = join(context, from.trim_start_matches("./"));
+            files.text(path.trim_start_matches("./")).ok()
+        })
+        .collect()
 }
 
 /// The classes that a target has, with one more.

@@ -17,7 +17,7 @@ pub use crate::values::secret_text::{MASK, hides, masked_lines, masked_text, sho
 
 /// Whether a variable is a secret: by its name, where its value can be one, or by the form of its value.
 pub fn is_secret_variable(name: &str, text: &str) -> bool {
-    let switch = ["true", "false", "yes", "no", "on", "off"];
+    let switch = ["true", "false", "yes", "no", "on", "off", "null", "nil", "none", "undefined"];
     // What facts of the stack are put into is read by everyone all the same.
     let is_named = text.contains("${") && !is_around_facts(text);
     let is_none = text.is_empty() || is_named || switch.contains(&text);

@@ -114,3 +114,90 @@ volumes: { data: {} }
         ["/frontends/app", "/backends/app"].into_iter().find(|path| dev.pointer(path).is_some());
     assert_eq!(env(&dev, own.expect("app"))["VAR_9"], "value-9");
 }
+
+/// Whose health Docker Compose waits for is waited for here; a profile called `default` is one, and who is not started
+/// again ends.
+#[test]
+fn orders_and_profiles_are_those_of_compose() {
+    let compose = "services:
+  config-server: { image: 'acme/config:1.0', ports: ['8888:8888'], healthcheck: { test: [CMD, curl, 'http://config-server:8888'] } }
+  api-gateway:
+    image: acme/gateway:1.0
+    ports: ['8080:8080']
+    depends_on: { config-server: { condition: service_healthy }, db: { condition: service_healthy } }
+    environment: { DB_HOST: db, DB_PASSWORD: s3cret99 }
+  vets-service: { image: 'acme/vets:1.0', ports: ['8083:8083'], depends_on: { config-server: { condition: service_started } } }
+  db: { image: 'postgres:17', profiles: [default], environment: { POSTGRES_PASSWORD: s3cret99 } }
+  seeding: { image: 'acme/x:1.0', profiles: [tools], command: [x] }
+  gems: { image: 'acme/y:1.0', restart: 'no', command: [bundle, install] }
+";
+    let (dev, told) = adopted(&[("compose.yaml", compose)], "dev");
+    let gateway = &dev["frontends"]["api-gateway"];
+    assert_eq!(gateway["waitFor"], json!(["config-server", "db"]), "{dev}\n{told}");
+    assert_eq!(dev["frontends"].as_object().map(serde_json::Map::len), Some(1), "{dev}");
+    assert!(dev["backends"]["vets-service"]["waitFor"].is_null(), "{dev}");
+    assert!(dev["databases"]["db"].is_object(), "{dev}");
+    assert!(dev["jobs"]["gems"].is_object(), "{dev}");
+    assert!(
+        told.contains("the service `seeding`: it runs with the profile `tools` alone"),
+        "{told}"
+    );
+    let (prod, _) = adopted(&[("compose.yaml", compose)], "prod");
+    let host = &prod["frontends"]["api-gateway"]["expose"]["ingress"]["host"];
+    assert_eq!(host, "shop.example.com");
+}
+
+/// Settings that a Dockerfile puts into an image call others as mounted ones do.
+#[test]
+fn settings_in_built_images_call_services() {
+    let compose = "services:
+  vets: { image: 'acme/vets:1.0', post_start: [{ command: [x], user: root }] }
+  prometheus: { build: ./prom, ports: ['9090:9090'] }
+  kafka: { image: 'bitnamilegacy/kafka:3.7.0', environment: { KAFKA_CFG_NODE_ID: 1, KAFKA_CFG_AUTO_CREATE_TOPICS_ENABLE: 'false' } }
+";
+    let files = [
+        ("compose.yaml", compose),
+        ("prom/Dockerfile", "FROM prom/prometheus:v2.4.2\nADD prometheus.yml /etc/prometheus/\n"),
+        (
+            "prom/prometheus.yml",
+            "scrape_configs:\n  - job_name: vets\n    static_configs:\n      - targets: ['vets:8083']\n",
+        ),
+    ];
+    let (dev, told) = adopted(&files, "dev");
+    assert_eq!(dev["backends"]["vets"]["port"], 8083, "{dev}\n{told}");
+    assert_eq!(dev["frontends"]["prometheus"]["connects"], json!(["vets"]), "{dev}");
+    let kafka = json!({ "KAFKA_AUTO_CREATE_TOPICS_ENABLE": "false" });
+    assert_eq!(dev["databases"]["kafka"]["env"], kafka, "{told}");
+    assert!(told.contains("the user of `post_start` of `vets`"), "{told}");
+}
+
+/// What others made of a server is theirs, though its tag is not known; what has no password here is told.
+#[test]
+fn servers_of_others_and_without_passwords_are_told() {
+    let compose = "services:
+  mysql: { image: 'quay.io/acme/example-mysql:${VERSION}', environment: { MYSQL_ROOT_PASSWORD: debezium, MYSQL_USER: joe, MYSQL_PASSWORD: s3cret99 } }
+  search: { image: 'opensearchproject/opensearch:3.6.0', environment: { OPENSEARCH_INITIAL_ADMIN_PASSWORD: 'Str0ng!pass' } }
+  minio: { image: 'minio/minio:RELEASE.2025-07-23T15-54-02Z', command: server /data, environment: { MINIO_ROOT_USER: minioadmin, MINIO_ROOT_PASSWORD: minioadmin } }
+  app:
+    image: acme/app:1.0
+    ports: ['80:80']
+    depends_on: [mysql]
+    environment:
+      OPENSEARCH_HOST: search
+      S3_ENDPOINT_URL: http://minio:9000
+      S3_AWS_ACCESS_KEY_ID: minioadmin
+      S3_AWS_SECRET_ACCESS_KEY: minioadmin
+      MAIL_PASSWORD: 'null'
+";
+    let (dev, told) = adopted(&[("compose.yaml", compose)], "dev");
+    assert_eq!(dev["databases"]["mysql"]["image"]["repository"], "quay.io/acme/example-mysql");
+    assert!(
+        told.contains("`OPENSEARCH_INITIAL_ADMIN_PASSWORD` of `search`: gen runs OpenSearch"),
+        "{told}"
+    );
+    assert!(!told.contains("gen takes its own MySQL"), "{told}");
+    let app = env(&dev, "/frontends/app");
+    assert_eq!(app["S3_AWS_ACCESS_KEY_ID"], "${databases.minio.user}", "{app}");
+    assert_eq!(app["S3_AWS_SECRET_ACCESS_KEY"], "${databases.minio.password}");
+    assert_eq!(app["MAIL_PASSWORD"], "null");
+}
