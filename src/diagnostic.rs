@@ -17,6 +17,7 @@ mod of_texts;
 mod of_values;
 mod of_warnings;
 mod once;
+mod short;
 
 pub use code::Code;
 pub use data::{Diagnostic, Edit, Label, Severity};
@@ -43,6 +44,7 @@ pub fn render(
     let mut long = human::LongLines::new();
     let rendered = ordered.into_iter().map(|diagnostic| match format {
         MessageFormat::Human => human::render(diagnostic, sources, color, &mut long),
+        MessageFormat::Short => short::render(diagnostic, sources),
         MessageFormat::Json => json::render(diagnostic, None, sources),
         MessageFormat::Github => github::render(diagnostic, sources),
     });

@@ -189,6 +189,7 @@ fn variables(database: &Database, facts: &Facts, report: &mut Report) {
         port: 1,
         host: "",
         service_port: 1,
+        has_password: true,
         has_root_password,
         keeps_data: true,
         replica_set: None,

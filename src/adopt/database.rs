@@ -13,7 +13,7 @@ use crate::notation::address::UNKNOWN;
 use crate::notation::image::ImageName;
 
 /// The keys of a database in the order in which people write them.
-pub const ORDER: [&str; 25] = [
+pub const ORDER: [&str; 26] = [
     "engine",
     "version",
     "image",
@@ -21,6 +21,7 @@ pub const ORDER: [&str; 25] = [
     "runAsUser",
     "database",
     "user",
+    "auth",
     "replicaSet",
     "buckets",
     "port",
@@ -63,9 +64,12 @@ pub fn draft(part: &Part, engine: Engine, told: &mut ToldAll) -> DraftMap {
             login.database.clone().filter(is_fit).filter(|name| name != facts.names.database);
         draft.set_some("database", database.map(Draft::Text), service.key);
     }
-    if facts.names.longest_user > 0 && !facts.names.only_user {
+    if facts.names.longest_user > 0 && !facts.names.only_user && !part.is_open {
         let user = login.user.clone().filter(is_fit).filter(|user| user != facts.names.user);
         draft.set_some("user", user.map(Draft::Text), service.key);
+    }
+    if part.is_open {
+        draft.set("auth", Draft::Plain("false".to_owned()));
     }
     let set = login.replica_set.as_deref();
     draft.set_some("replicaSet", set.map(Draft::text), service.key);

@@ -7,7 +7,6 @@ use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::part::Part;
 use crate::adopt::variable::{ComponentEnv, SecretVariable, secret_key};
 use crate::adopt::volume::ClaimOwners;
-use crate::engine::facts::Password;
 use crate::values::TIERS;
 
 /// A component on its way.
@@ -226,10 +225,7 @@ fn existing(name: &str, key: &str) -> Draft {
 
 /// The password of development: what Compose says, where the server takes it.
 fn password(part: &Part) -> String {
-    let shortest = match part.engine().map(|engine| engine.facts().password) {
-        Some(Password::Needed { shortest }) => shortest,
-        _ => 1,
-    };
+    let shortest = part.engine().map_or(0, |engine| engine.facts().shortest_password()).max(1);
     let said = part
         .login
         .password

@@ -25,6 +25,8 @@ pub struct Part<'s> {
     /// Whether people reach it.
     pub has_door: bool,
     pub login: ServerLogin,
+    /// Whether a server goes on without a password: programs call it that were never told any.
+    pub is_open: bool,
 }
 
 /// What a service becomes.
@@ -85,7 +87,7 @@ impl Part<'_> {
 
     /// Whether it is a server of an engine that can ask for a password, as gen then runs it.
     pub fn asks_for_password(&self) -> bool {
-        self.engine().is_some_and(|engine| engine.facts().asks_for_password())
+        !self.is_open && self.engine().is_some_and(|engine| engine.facts().asks_for_password())
     }
 
     /// Whether it is a server that had no password, and has one here: gen runs none without that can ask for it.

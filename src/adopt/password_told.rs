@@ -6,9 +6,29 @@ use crate::adopt::call::{FolderTexts, ServiceCalls};
 use crate::adopt::environment::ComponentDraft;
 use crate::adopt::part::Part;
 use crate::adopt::told::{ToldAll, listed};
+use crate::engine::Engine;
+use crate::engine::facts::Password;
 
 /// A shorter password may stand in a text and mean something else.
 const SHORTEST: usize = 6;
+
+/// The servers that had no password and go on without: some program that calls them was never told one, nor a url that
+/// could hold it.
+pub fn open(
+    parts: &[Part],
+    components: &[ComponentDraft],
+    calls: &ServiceCalls,
+) -> BTreeSet<usize> {
+    let is_open = |at: &usize| {
+        let may_be = |engine: Engine| matches!(engine.facts().password, Password::Usual { .. });
+        let is_guess = |one: &ComponentDraft| one.env.guessed.iter().any(|(to, _)| to == at);
+        parts[*at].gets_password()
+            && parts[*at].engine().is_some_and(may_be)
+            && (components.iter().any(is_guess)
+                || !callers(*at, parts, components, Some(calls)).is_empty())
+    };
+    (0..parts.len()).filter(is_open).collect()
+}
 
 /// Tells of each server who has its password, and who calls it without.
 pub fn tell(

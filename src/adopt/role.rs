@@ -84,6 +84,7 @@ pub fn parts<'s>(
         main: None,
         has_door: false,
         login: ServerLogin::default(),
+        is_open: false,
     });
     let mut parts: Vec<Part<'s>> = made.collect();
     share_images(&mut parts);

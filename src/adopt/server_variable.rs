@@ -19,6 +19,7 @@ pub fn draft(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
         port: facts.port,
         host: "app",
         service_port: facts.port,
+        has_password: true,
         has_root_password: true,
         keeps_data: true,
         replica_set: None,

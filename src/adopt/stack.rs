@@ -63,19 +63,28 @@ pub fn adopt(run: &ComposeRun, sources: &Sources, asking: AdoptAsking) -> Adopte
             parts[at].role = Role::LeftOut("it works on the data of a database".to_owned());
         }
     }
-    let targets = Targets::new(&parts, &hosts);
     let owners = ClaimOwners::new(&parts, &mounts);
     let before = before(run, &parts);
-    let project = ProjectParts {
-        run,
-        calls: &calls,
-        targets: &targets,
-        mounts: &mounts,
-        owners: &owners,
-        files: asking.files,
+    let drafts = |parts: &[Part], told: &mut ToldAll| -> Vec<ComponentDraft> {
+        let targets = Targets::new(parts, &hosts);
+        let project = ProjectParts {
+            run,
+            calls: &calls,
+            targets: &targets,
+            mounts: &mounts,
+            owners: &owners,
+            files: asking.files,
+        };
+        (0..parts.len()).map(|at| component(at, project, told)).collect()
     };
-    let mut components: Vec<ComponentDraft> =
-        (0..parts.len()).map(|at| component(at, project, &mut told)).collect();
+    // Which servers go on without a password is known once it is known what programs are told.
+    if parts.iter().any(Part::gets_password) {
+        let first = drafts(&parts, &mut ToldAll::default());
+        for at in password_told::open(&parts, &first, &calls) {
+            parts[at].is_open = true;
+        }
+    }
+    let mut components = drafts(&parts, &mut told);
     name_told::tell(run, &parts, &mut components, &calls, &mut told);
     renamed_host::write(&parts, &hosts, &mounts, asking.files, &mut components, &mut told);
     wait_order::write(run, &parts, &mut components);

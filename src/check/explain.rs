@@ -1,7 +1,7 @@
 //! What a rule or a code means, as text.
 
 use crate::check::{RULES, Rule};
-use crate::diagnostic::{Code, Lesson, Severity, lessons};
+use crate::diagnostic::{Code, Lesson, lessons};
 
 /// A rule in full: what, why, symptom, and examples.
 pub fn rule(rule: &Rule) -> String {
@@ -9,7 +9,7 @@ pub fn rule(rule: &Rule) -> String {
     format!(
         "{code}: {} ({})\n\n{}\n\nAt run time: {symptom}\n\nWrong:\n\n{}\nRight:\n\n{}",
         code.meaning(),
-        worst(*severity),
+        severity.name(),
         wrapped(why),
         indented(bad),
         indented(good),
@@ -34,17 +34,9 @@ pub fn table() -> String {
     let mut text = "| code | finds | worst | at run time |\n|---|---|---|---|\n".to_owned();
     for rule in RULES {
         let Rule { code, severity, symptom, .. } = rule;
-        text += &format!("| {code} | {} | {} | {symptom} |\n", code.meaning(), worst(*severity));
+        text += &format!("| {code} | {} | {} | {symptom} |\n", code.meaning(), severity.name());
     }
     text
-}
-
-fn worst(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Note => "note",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
 }
 
 fn indented(text: &str) -> String {

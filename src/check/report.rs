@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::check::{Finding, RULES};
-use crate::diagnostic::{self, Severity};
+use crate::diagnostic;
 use crate::foreign;
 use crate::source::{Position, Sources, Span};
 
@@ -50,7 +50,7 @@ pub fn sarif(parts: &[ReportPart]) -> String {
                 "shortDescription": { "text": rule.code.meaning() },
                 "fullDescription": { "text": rule.why },
                 "help": { "text": rule.symptom },
-                "defaultConfiguration": { "level": level(rule.severity) },
+                "defaultConfiguration": { "level": rule.severity.name() },
             })
         })
         .collect();
@@ -105,7 +105,7 @@ fn result(finding: &Finding, sources: &Sources) -> Json {
         .collect();
     let mut result = json!({
         "ruleId": diagnostic.code.as_str(),
-        "level": level(diagnostic.severity),
+        "level": diagnostic.severity.name(),
         "message": { "text": plain(&lines.join("\n")) },
         "locations": locations,
         "properties": { "object": object },
@@ -121,14 +121,6 @@ fn result(finding: &Finding, sources: &Sources) -> Json {
         }] }]);
     }
     result
-}
-
-fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Note => "note",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
 }
 
 fn location(span: Span, text: Option<&str>, sources: &Sources) -> Json {
@@ -211,7 +203,7 @@ pub fn junit(parts: &[ReportPart]) -> String {
                 "    <testcase name=\"{}\" classname=\"{}\">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n",
                 foreign::xml(&format!("{} {object}", diagnostic.code)),
                 foreign::xml(file),
-                level(diagnostic.severity),
+                diagnostic.severity.name(),
                 foreign::xml(&diagnostic.message),
                 lines.join("\n"),
             );

@@ -304,18 +304,19 @@ impl Check {
     }
 
     fn print(&self, reports: &[CheckedSet], talk: Talk) -> anyhow::Result<()> {
+        let colors = talk.colors_stdout();
         let rendered = |format| {
             let texts = reports.iter().map(|found| {
                 let all: Vec<Diagnostic> =
                     found.findings.iter().map(|finding| finding.diagnostic.clone()).collect();
-                diagnostic::render(&all, &found.sources, format, talk.colors_stdout())
+                diagnostic::render(&all, &found.sources, format, colors)
             });
-            texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
+            let apart = if format == MessageFormat::Human { "\n" } else { "" };
+            texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(apart)
         };
         match self.format {
-            CheckFormat::Human => {
-                disk::print_report(&rendered(MessageFormat::Human), talk.colors_stdout())?;
-            }
+            CheckFormat::Human => disk::print_report(&rendered(MessageFormat::Human), colors)?,
+            CheckFormat::Short => disk::print_report(&rendered(MessageFormat::Short), false)?,
             CheckFormat::Github => disk::print(&rendered(MessageFormat::Github))?,
             CheckFormat::Json => {
                 let lines = reports.iter().map(|found| {

@@ -33,6 +33,8 @@ impl LeastSeverity {
 pub enum CheckFormat {
     /// Text for people, with the lines that it is about
     Human,
+    /// A line each for people and editors: where, how grave, what
+    Short,
     /// One JSON object per line
     Json,
     /// SARIF 2.1.0
@@ -57,17 +59,13 @@ pub fn told(collected: &Collected, objects: usize, files: usize) -> String {
     format!("{made} in {}", count(files, "file"))
 }
 
-/// What errors, warnings and notes are called in the summary.
-const NAMES: [&str; 3] = ["error", "warning", "note"];
-
 /// How much was found: `2 errors, 1 warning`.
 pub fn summary(findings: &[Finding], is_cut: bool) -> String {
     let of = |severity| findings.iter().filter(|one| one.diagnostic.severity == severity).count();
     let told: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
         .into_iter()
-        .zip(NAMES)
-        .filter(|(severity, _)| of(*severity) > 0)
-        .map(|(severity, name)| count(of(severity), name))
+        .filter(|severity| of(*severity) > 0)
+        .map(|severity| count(of(severity), severity.name()))
         .collect();
     match (told.as_slice(), is_cut) {
         ([], false) => "no findings".to_owned(),

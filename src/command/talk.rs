@@ -96,7 +96,7 @@ impl Talk {
 
     /// The same, with what to run next, a command a line.
     pub fn note_with(self, text: &str, next: &str) {
-        if !self.quiet && self.format == MessageFormat::Human {
+        if !self.quiet && self.format.is_for_people() {
             self.say(&format!("gen: {}\n", foreign::line(text)));
             if !next.is_empty() {
                 let commands: Vec<_> = next.lines().map(foreign::line).collect();
@@ -107,7 +107,7 @@ impl Talk {
 
     /// Says several things that one may want to know, a line each.
     pub fn lines(self, title: &str, lines: &[String]) {
-        if !self.quiet && self.format == MessageFormat::Human && !lines.is_empty() {
+        if !self.quiet && self.format.is_for_people() && !lines.is_empty() {
             self.say(&format!("gen: {}:\n", foreign::line(title)));
             for line in lines {
                 self.say(&format!("  {}\n", foreign::line(line)));
@@ -117,7 +117,7 @@ impl Talk {
 
     /// Says why nothing was made.
     pub fn error(self, text: &str) {
-        if self.format == MessageFormat::Human {
+        if self.format.is_for_people() {
             self.say(&format!("error: {}\n", foreign::line(text)));
         }
     }
@@ -125,7 +125,7 @@ impl Talk {
     /// Says how gen was called wrongly.
     pub fn usage(self, message: &str, help: &str) {
         match self.format {
-            MessageFormat::Human => {
+            MessageFormat::Human | MessageFormat::Short => {
                 let (message, help) = (foreign::line(message), foreign::line(help));
                 self.say(&format!("error: {message}\n\n  help: {help}\n"));
             }
@@ -138,7 +138,7 @@ impl Talk {
 
     /// Says, to programs alone, what is wrong with a file of a folder: people see how it differs.
     pub fn out_of_date(self, path: &str, message: &str) {
-        if self.format != MessageFormat::Human {
+        if !self.format.is_for_people() {
             let mut sources = Sources::default();
             let start = Span { file: sources.add(path, ""), start: 0, end: 0 };
             let wrong = Diagnostic::error(Code::OutOfDate, message).at(start, "");
@@ -150,7 +150,7 @@ impl Talk {
     /// A stderr that is gone is no reason to fail.
     fn say(self, text: &str) {
         let text = match self.format {
-            MessageFormat::Human => foreign::report(text, self.color),
+            MessageFormat::Human | MessageFormat::Short => foreign::report(text, self.color),
             MessageFormat::Json | MessageFormat::Github => foreign::lines(text).into_owned(),
         };
         let _ = std::io::stderr().lock().write_all(text.as_bytes());

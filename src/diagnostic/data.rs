@@ -14,6 +14,17 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// What it is called, in reports of all forms but GitHub's.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
 /// A marked place. The first primary label is where the reader should look.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Label {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::diagnostic::data::{Diagnostic, Label, Severity};
+use crate::diagnostic::data::{Diagnostic, Label};
 use crate::foreign;
 use crate::source::{Position, Sources, Span};
 
@@ -59,11 +59,7 @@ pub fn render(diagnostic: &Diagnostic, object: Option<&str>, sources: &Sources) 
     let Diagnostic { code, severity, message, labels, note, help, fix, may_follow: _ } = diagnostic;
     let record = JsonRecord {
         code: code.as_str(),
-        severity: match severity {
-            Severity::Note => "note",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        },
+        severity: severity.name(),
         message,
         place: diagnostic.place().map(|span| place(span, sources)),
         labels: labels

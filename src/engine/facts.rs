@@ -48,6 +48,8 @@ pub struct Facts {
 /// Whether clients of an engine log in with a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Password {
+    /// The image takes one of at least so many characters, and without asks nobody for one.
+    Usual { shortest: usize },
     /// Always; the image takes one of at least so many characters.
     Needed { shortest: usize },
     /// As the values say.
@@ -64,7 +66,15 @@ impl Facts {
 
     /// Whether whoever logs in needs a password.
     pub fn asks_for_password(&self) -> bool {
-        matches!(self.password, Password::Needed { .. })
+        matches!(self.password, Password::Usual { .. } | Password::Needed { .. })
+    }
+
+    /// The fewest characters of a password that the image takes.
+    pub fn shortest_password(&self) -> usize {
+        match self.password {
+            Password::Usual { shortest } | Password::Needed { shortest } => shortest,
+            Password::Possible | Password::Impossible { .. } => 0,
+        }
     }
 }
 

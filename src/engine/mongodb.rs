@@ -48,7 +48,7 @@ pub const FACTS: Facts = Facts {
         reserved: None,
         root: Some(ROOT),
     },
-    password: Password::Needed { shortest: 1 },
+    password: Password::Usual { shortest: 1 },
     run: Run {
         user: |_| User::of(999),
         least_memory: 96,
@@ -145,6 +145,10 @@ pub const FACTS: Facts = Facts {
 };
 
 fn env(asked: &Asked) -> Vec<(&'static str, Setting)> {
+    let database = ("MONGO_INITDB_DATABASE", text(asked.database));
+    if !asked.has_password {
+        return vec![database];
+    }
     let (user, password) = if asked.has_root_password {
         (ROOT, Setting::RootPassword)
     } else {
@@ -153,7 +157,7 @@ fn env(asked: &Asked) -> Vec<(&'static str, Setting)> {
     vec![
         ("MONGO_INITDB_ROOT_USERNAME", text(user)),
         ("MONGO_INITDB_ROOT_PASSWORD", password),
-        ("MONGO_INITDB_DATABASE", text(asked.database)),
+        database,
     ]
 }
 
@@ -168,15 +172,24 @@ const READY: &str = "/tmp/replica-set.ready";
 fn command(asked: &Asked) -> Vec<String> {
     let Some(set) = asked.replica_set else { return Vec::new() };
     let (host, port) = (asked.host, asked.port);
-    let script = format!(
-        r#"rm -f {KEY} {READY}
+    let (key, password, login, option) = if asked.has_password {
+        let key = format!(
+            r#"
 password=${{MONGO_INITDB_ROOT_PASSWORD:-$(cat "$MONGO_INITDB_ROOT_PASSWORD_FILE")}}
 printf %s "$password" | sha256sum | cut -c1-64 > {KEY}
-chmod 400 {KEY}
-start() {{
-  HOME=/tmp PASSWORD=$password mongosh --quiet --port {port} --eval '
+chmod 400 {KEY}"#
+        );
+        let login = r#"
     const admin = db.getSiblingDB("admin");
-    admin.auth(process.env.MONGO_INITDB_ROOT_USERNAME, process.env.PASSWORD);
+    admin.auth(process.env.MONGO_INITDB_ROOT_USERNAME, process.env.PASSWORD);"#;
+        (key, " PASSWORD=$password", login, format!(" --keyFile {KEY}"))
+    } else {
+        (String::new(), "", "", String::new())
+    };
+    let script = format!(
+        r#"rm -f {KEY} {READY}{key}
+start() {{
+  HOME=/tmp{password} mongosh --quiet --port {port} --eval '{login}
     try {{
       rs.status();
     }} catch (error) {{
@@ -187,7 +200,7 @@ start() {{
   ' > /dev/null 2>&1
 }}
 (until start; do sleep 1; done; touch {READY}) &
-exec docker-entrypoint.sh mongod --replSet {set} --keyFile {KEY} --bind_ip_all "$@"
+exec docker-entrypoint.sh mongod --replSet {set}{option} --bind_ip_all "$@"
 "#
     );
     vec!["bash".to_owned(), "-ec".to_owned(), script, "mongod".to_owned()]

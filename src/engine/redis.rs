@@ -37,7 +37,7 @@ pub const FACTS: Facts = Facts {
         reserved: None,
         root: None,
     },
-    password: Password::Needed { shortest: 1 },
+    password: Password::Usual { shortest: 1 },
     run: Run {
         user: |alpine| User { user: 999, group: if alpine { 1000 } else { 999 } },
         least_memory: 8,
@@ -52,7 +52,7 @@ pub const FACTS: Facts = Facts {
         guest: None,
         owner: None,
         password_path: Some(PASSWORD),
-        probes: |asked| ping("redis-cli", PASSWORD, asked.port),
+        probes: |asked| ping("redis-cli", PASSWORD, asked),
         wait: r#"timeout 3 redis-cli -h "$1" -p "$2" ping 2>/dev/null | grep -qE '^(PONG|NOAUTH)'"#,
         unescaped: None,
     },
@@ -84,9 +84,11 @@ pub const FACTS: Facts = Facts {
 };
 
 /// A server that loads its data, or that a script keeps busy, answers too, but not with PONG: it is alive.
-pub fn ping(client: &str, password: &str, port: u16) -> EngineProbes {
-    let ask =
-        format!(r#"REDISCLI_AUTH="$(cat {password})" {client} -h 127.0.0.1 -p {port} ping"#);
+pub fn ping(client: &str, password: &str, asked: &Asked) -> EngineProbes {
+    let port = asked.port;
+    let login =
+        if asked.has_password { format!(r#"REDISCLI_AUTH="$(cat {password})" "#) } else { String::new() };
+    let ask = format!("{login}{client} -h 127.0.0.1 -p {port} ping");
     EngineProbes {
         ready: Question::Shell(format!("{ask} | grep -qx PONG")),
         alive: Question::Shell(ask),
@@ -95,17 +97,26 @@ pub fn ping(client: &str, password: &str, port: u16) -> EngineProbes {
 
 /// The script that starts the server. The password goes from its file through the standard input,
 /// and so neither onto a command line nor into a variable nor onto a disk. An empty one would switch
-/// authentication off. The user's arguments follow; a first one that is a configuration file is
+/// authentication off, which is asked for in other words. The user's arguments follow; a first one that is a configuration file is
 /// included before the password.
 pub fn start(word: &str, password: &str, asked: &Asked) -> Vec<String> {
     let append_only = if asked.keeps_data { "yes" } else { "no" };
-    let script = format!(
-        r#"set -eu
+    let (read, require) = if asked.has_password {
+        let read = format!(
+            r#"
 password="$(sed 's/[\\"]/\\&/g' {password})"
 if [ -z "$password" ]; then
   echo "the password in {password} is empty" >&2
   exit 1
-fi
+fi"#
+        );
+        (read, r#"requirepass "$password""#)
+    } else {
+        // The images ask nobody for one, and answer those that come from elsewhere.
+        (String::new(), "protected-mode no")
+    };
+    let script = format!(
+        r#"set -eu{read}
 include=""
 case "${{1:-}}" in
 *.conf)
@@ -116,7 +127,7 @@ esac
 exec docker-entrypoint.sh {word}-server - "$@" <<EOF
 appendonly {append_only}
 $include
-requirepass "$password"
+{require}
 EOF
 "#
     );

@@ -64,6 +64,8 @@ pub struct Asked<'a> {
     pub host: &'a str,
     /// The port at which they find it.
     pub service_port: u16,
+    /// Whether clients log in.
+    pub has_password: bool,
     /// Whether a password of its own was given to `root`.
     pub has_root_password: bool,
     /// Whether data outlive the pod.

@@ -26,7 +26,7 @@ pub const FACTS: Facts = Facts {
         password_path: Some(PASSWORD),
         // Clients of all versions read the variable of Redis' client; `VALKEYCLI_AUTH` came with 8.
         // <https://github.com/valkey-io/valkey/blob/unstable/src/valkey-cli.c>, `OLD_CLI_AUTH_ENV`
-        probes: |asked| redis::ping("valkey-cli", PASSWORD, asked.port),
+        probes: |asked| redis::ping("valkey-cli", PASSWORD, asked),
         wait: r#"timeout 3 valkey-cli -h "$1" -p "$2" ping 2>/dev/null | grep -qE '^(PONG|NOAUTH)'"#,
         ..redis::FACTS.run
     },

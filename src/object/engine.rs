@@ -20,6 +20,7 @@ pub fn asked<'a>(database: &'a Database, server: &'a Server, host: &'a str) -> A
         port: database.component.port().unwrap_or_default(),
         host,
         service_port: server.called_port,
+        has_password: server.password.is_some(),
         has_root_password: server.root_password.is_some(),
         keeps_data: server.data.as_ref().is_some_and(|data| match &data.storage {
             Storage::Claim(_) | Storage::Existing(_) | Storage::HostPath { path: _, claim: _ } => {

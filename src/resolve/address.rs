@@ -99,7 +99,7 @@ pub fn address(
     let external_peer = external.and_then(|field| peer_of(&field.value, report));
     let database = plain::text(values.database.as_ref()).unwrap_or(facts.names.database.to_owned());
     login::check_database(engine, &database, values, report);
-    let user = plain::text(values.user.as_ref()).unwrap_or(facts.names.user.to_owned());
+    let user = plain::text(values.user.as_ref()).unwrap_or(login::usual_user(values, facts));
     login::check_user(engine, &user, values, report);
     let names = Some((database.as_str(), user.as_str())).filter(|_| operated);
     operator::check_login(names, source.as_ref(), values, item.key, report);
@@ -184,6 +184,9 @@ fn source(
 ) -> Option<Option<SecretSource>> {
     let values = &item.at.value;
     let elsewhere = values.external.is_some();
+    if let Some(open) = login::off(values) {
+        return login::is_open(values, open, facts, report).then_some(None);
+    }
     let Some(field) = &values.credentials else {
         if values.operator.is_some() && !elsewhere {
             return Some(Some(operator::made_secret(component, values)));
@@ -208,8 +211,8 @@ fn source(
         return None;
     }
     let source = credentials::of_database(field, inputs, target, report)?;
-    if let (SecretSource::Literal(secret), Password::Needed { shortest }) =
-        (&source, facts.password)
+    let shortest = facts.shortest_password();
+    if let SecretSource::Literal(secret) = &source
         && !elsewhere
         && secret.reveal().chars().count() < shortest
     {
@@ -331,7 +334,9 @@ fn params(values: &database::Database, facts: &Facts) -> Vec<(String, String)> {
     let pairs = values.params.as_ref().into_iter().flat_map(|params| &params.entries);
     let mut params: Vec<(String, String)> =
         pairs.map(|(key, item)| (key.clone(), item.as_str().to_owned())).collect();
-    for param in facts.params {
+    // They are about logging in.
+    let usual = if login::off(values).is_some() { &[] } else { facts.params };
+    for param in usual {
         if !params.iter().any(|(own, _)| own == param.key) {
             params.push((param.key.to_owned(), param.value.to_owned()));
         }

@@ -83,7 +83,7 @@ pub struct DatabaseAddress {
     pub contract: Contract,
     /// Whether clients get its variables.
     pub tells_clients: bool,
-    /// Absent only for a database outside the cluster that asks for no password.
+    /// Absent where nobody is asked for a password.
     pub source: Option<SecretSource>,
     pub credentials: Span,
     pub secret: ObjectName,

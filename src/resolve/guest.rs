@@ -136,6 +136,12 @@ fn server(
         report.add(refused(message, "describe this one with `external`, too"));
         return None;
     }
+    if host.source.is_none() {
+        let message = format!("`{wanted}` runs without users, of whom this one would be another");
+        let help = "remove `server`, and name the database in the url of its clients; or give the server `credentials`";
+        report.add(refused(message, help));
+        return None;
+    }
     if host.engine.facts().run.guest.is_none() {
         let message =
             format!("gen makes no further databases on a server of {}", host.engine.title());

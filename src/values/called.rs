@@ -295,7 +295,6 @@ pub(super) const CALLED: &[CalledRow] = &[
     ("password", "credentials", Form("credentials: { value: … }")),
     ("existingSecret", "credentials", Form("credentials: { existingSecret: { name: my-secret } }")),
     ("rootPassword", "rootCredentials", Form("rootCredentials: { value: … }")),
-    ("auth", "credentials", Form("credentials: { existingSecret: { name: my-secret } }")),
     ("password", "existingSecret", Key("value")),
     ("persistence", "storage", Key("storage")),
     ("persistentVolume", "storage", Key("storage")),

@@ -55,6 +55,9 @@ object! {
         user: Text,
         /// The user's password.
         credentials: Credentials,
+        /// Whether clients log in. `false` runs a redis, valkey or mongodb without a password, as their images do by
+        /// themselves: whoever reaches it reads and writes. Default: true.
+        auth: Flag,
         /// The password of the superuser, beside whom `user` owns its database and nothing else: `postgres`, and `root` of
         /// mysql, mariadb and mongodb. Default: none; then the `user` of postgres and mongodb is the superuser, and root of mysql
         /// and mariadb has a random password.

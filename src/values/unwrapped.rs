@@ -7,8 +7,8 @@ use crate::values::path::KeyPath;
 use crate::values::secrets::holds_secret;
 
 /// Keys under which other tools have the name of what is meant.
-const NAMES: [&str; 7] =
-    ["name", "secretName", "claimName", "configMapName", "key", "value", "fieldPath"];
+const NAMES: [&str; 8] =
+    ["name", "secretName", "claimName", "configMapName", "key", "value", "fieldPath", "enabled"];
 
 /// Keys that Kubernetes has around names and texts that stand without them here.
 const WRAPPERS: [&str; 7] =
@@ -25,6 +25,11 @@ pub(super) fn unwrapped(path: &KeyPath, node: &Node) -> Option<Advice> {
         Value::Map(_) if is_flag(node) => {
             return Some(Advice::say(
                 "write `\\.` for a dot inside of a name, as in `example\\.com/a`: a dot alone leads into a map",
+            ));
+        }
+        Value::Map(map) if path.last() == "auth" && map.get("enabled").is_none() => {
+            return Some(Advice::say(
+                "write `credentials: { existingSecret: { name: my-secret } }`; `auth` says whether there is a password",
             ));
         }
         Value::Map(_) if path.last() == "text" => {

@@ -38,6 +38,15 @@ fn shown(format: MessageFormat) -> String {
 }
 
 #[test]
+fn editors_get_a_line_each() {
+    insta::assert_snapshot!(shown(MessageFormat::Short), @r"
+    values/base.yaml:1:7: warning[GEN303]: a short name
+    values/dev: a,b.yaml:2:11: error[GEN102]: expected a number, found text: `zwölf`
+    error[GEN106]: a required value is missing: `databases`
+    ");
+}
+
+#[test]
 fn people_see_the_lines() {
     insta::assert_snapshot!(shown(MessageFormat::Human), @r#"
     warning[GEN303]: a short name

@@ -30,7 +30,9 @@ backends:
 
 fn credentials(engine: Engine) -> &'static str {
     match engine.facts().password {
-        Password::Needed { .. } => "\n    credentials: { value: devpassword123 }",
+        Password::Usual { .. } | Password::Needed { .. } => {
+            "\n    credentials: { value: devpassword123 }"
+        }
         Password::Possible | Password::Impossible { .. } => "",
     }
 }
@@ -70,6 +72,61 @@ fn valkey_is_started_and_asked_by_its_own_programs() {
     for word in ["docker-entrypoint.sh valkey-server", "valkey-cli", "/run/secrets/valkey/password"]
     {
         assert!(rendered.contains(word), "no {word} in {rendered}");
+    }
+}
+
+/// Redis, Valkey and MongoDB run without a password where the values say so, in every output; the others do not.
+#[test]
+fn servers_run_without_a_password_where_the_values_say_so() {
+    for engine in Engine::ALL.iter().filter(|engine| engine.facts().asks_for_password()) {
+        let said = credentials(*engine).trim_start_matches("\n    ");
+        let values = project(*engine).read("values/base.yaml");
+        let open = Place::new(&[("values/base.yaml", &values.replace(said, "auth: false"))]);
+        let rendered = open.run(&["render"]);
+        if matches!(engine.facts().password, Password::Needed { .. }) {
+            assert!(rendered.err.contains("with a password alone"), "{}", rendered.err);
+            continue;
+        }
+        assert_eq!(rendered.code, 0, "{}", rendered.err);
+        for word in ["PASSWORD", "kind: Secret", "requirepass", "AUTH="] {
+            assert!(
+                !rendered.out.contains(word),
+                "{word} of {}: {}",
+                engine.as_str(),
+                rendered.out
+            );
+        }
+        let url = match engine {
+            Engine::Mongodb => "mongodb://main:27017/app",
+            _ => "redis://main:6379/0",
+        };
+        assert!(rendered.out.contains(&format!("_URL: {url}\n")), "{}", rendered.out);
+        assert!(!open.prints(&["compose"]).to_lowercase().contains("password"));
+        let checked = open.run(&["check"]);
+        assert_eq!((checked.code, checked.out.as_str()), (0, ""), "{}", engine.as_str());
+        open.prints(&["helm", "--output-dir", "chart"]);
+        let both = values.replace(said, &format!("auth: false\n    {said}"));
+        let refused = Place::new(&[("values/base.yaml", &both)]).run(&["render"]);
+        assert!(
+            refused.err.contains("`credentials` has no effect beside `auth: false`"),
+            "{}",
+            refused.err
+        );
+    }
+}
+
+#[test]
+fn a_replica_set_without_users_has_no_key() {
+    let values = project(Engine::Mongodb).read("values/base.yaml");
+    let said = credentials(Engine::Mongodb).trim_start_matches("\n    ");
+    let values = values.replace(said, "auth: false\n    replicaSet: rs0");
+    let rendered = Place::new(&[("values/base.yaml", &values)]).prints(&["render"]);
+    assert!(
+        rendered.contains("--replSet rs0") && rendered.contains("replicaSet=rs0"),
+        "{rendered}"
+    );
+    for word in ["keyFile", "PASSWORD", "admin.auth"] {
+        assert!(!rendered.contains(word), "{word}: {rendered}");
     }
 }
 

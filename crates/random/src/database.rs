@@ -52,6 +52,11 @@ pub fn sketch(world: &mut World) -> Sketch {
         values.insert("external".to_owned(), Json::Object(elsewhere));
         password = world.choices.once_in(2);
     }
+    let may_lack = matches!(facts(engine).password, Password::Usual { .. });
+    if may_lack && !external && world.choices.once_in(6) {
+        password = false;
+        values.insert("auth".to_owned(), false.into());
+    }
     if password {
         // The image of MySQL writes a password into SQL as it is.
         let long = matches!(engine, "minio" | "elasticsearch" | "mysql" | "mariadb");
@@ -95,7 +100,7 @@ pub fn sketch(world: &mut World) -> Sketch {
 /// A database on the server of another, where that one can have several.
 pub fn guest(host: &Sketch, world: &mut World) -> Option<Sketch> {
     let holds = facts(host.engine).run.guest.is_some();
-    if !holds || host.external || !world.choices.once_in(3) {
+    if !holds || host.external || !host.password || !world.choices.once_in(3) {
         return None;
     }
     let name = component::name(&["guest", "second-one"], world);
@@ -180,11 +185,12 @@ pub fn complete(index: usize, world: &mut World) -> Values {
             }
         });
     }
-    let superuser = facts(engine).names.root;
+    let has_logins = !values.contains_key("auth");
+    let superuser = facts(engine).names.root.filter(|_| has_logins);
     let root = superuser.filter(|_| world.choices.once_in(6));
     if let Some(root) = root {
         values.insert("user".to_owned(), root.into());
-    } else if has_users(engine) {
+    } else if has_users(engine) && has_logins {
         world.maybe(&mut values, "user", |world| world.choices.one(&words::NAMES).into());
     }
     world.maybe(&mut values, "secret", secret::names);

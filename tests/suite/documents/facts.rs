@@ -42,6 +42,7 @@ know](../guides/values.md#a-server-that-gen-does-not-know).
         let user =
             if names.user.is_empty() { "none".to_owned() } else { format!("`{}`", names.user) };
         let password = match password {
+            Password::Usual { .. } => "needed, or `auth: false`".to_owned(),
             Password::Needed { shortest: 0 | 1 } => "needed".to_owned(),
             Password::Needed { shortest } => format!("needed, {shortest} characters or more"),
             Password::Possible => "as you say".to_owned(),
