@@ -85,6 +85,9 @@ pub fn suspects(file: FileId, text: &str) -> Vec<Span> {
         }
         let (from, length) = written(&text[at + 1..], sign == "=" && !text.contains('\n'));
         let start = at + 1 + from;
+        // A header is a line, whatever signs are in it.
+        let line = || text[start..].split('\n').next().map_or(0, str::len);
+        let length = if is_header { line() } else { length };
         if length == 0 {
             continue;
         }
