@@ -239,10 +239,6 @@ const SHORTEST: usize = 8;
 
 /// Whether the value of a variable is kept in a secret: also where its name alone does not say so.
 pub fn keeps_secret(name: &str, value: &str) -> bool {
-    // Words for no password.
-    if matches!(value, "null" | "none") {
-        return false;
-    }
     let upper = name.to_ascii_uppercase();
     let mut words = upper.split(['_', '.', '-']).rev();
     let last = words.next().unwrap_or_default();

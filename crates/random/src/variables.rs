@@ -50,10 +50,7 @@ pub fn from(world: &mut World) -> Json {
 fn value(name: &str, world: &mut World) -> Json {
     match world.choices.below(if name.starts_with("DATABASE") { 1 } else { 6 }) {
         0 => {
-            // A name that tells of a secret makes one of its text.
-            if name.ends_with("TOKEN") || name.ends_with("PASSWORD") {
-                world.unwise.insert("inlineSecrets");
-            }
+            named_as_secret(name, world);
             world.choices.one(&words::TEXTS).into()
         }
         1 => json!({ "fieldRef": world.choices.one(&FIELDS) }),
@@ -61,7 +58,16 @@ fn value(name: &str, world: &mut World) -> Json {
         _ => {
             // A url is composed of a password that was made elsewhere.
             world.unwise.insert("passwordCharacters");
+            // Around facts of the stack there may be words of its own.
+            named_as_secret(name, world);
             reference(true, world)
         }
+    }
+}
+
+/// A name that tells of a secret makes one of its text.
+fn named_as_secret(name: &str, world: &mut World) {
+    if name.ends_with("TOKEN") || name.ends_with("PASSWORD") {
+        world.unwise.insert("inlineSecrets");
     }
 }

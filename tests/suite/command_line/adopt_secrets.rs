@@ -127,7 +127,7 @@ fn new_passwords_are_told_with_all_who_need_them() {
   b: { image: 'acme/b:1', ports: ['81:80'], depends_on: [cache] }
 ";
     let (dev, told) = adopted(&[("compose.yaml", compose)], "dev");
-    assert!(env(&dev, "/frontends/a")["REDIS_PASSWORD"].is_null(), "{dev}");
+    assert_eq!(env(&dev, "/frontends/a")["REDIS_PASSWORD"], "null");
     assert_eq!(dev["databases"]["cache"]["auth"], false);
     assert!(dev["databases"]["cache"]["credentials"].is_null(), "{dev}");
     assert_eq!(dev["databases"]["store"]["credentials"]["value"], "devpassword123");
