@@ -239,7 +239,10 @@ pub fn complete(index: usize, world: &mut World) -> Values {
     world.maybe(&mut values, "files", |world| storage::files(false, world));
     // Behind a shell of gen's own, which sets and buckets need, a `$` in them is told of.
     if !matches!(engine, "mongodb" | "minio") {
-        world.maybe(&mut values, "args", |world| world.list(World::verbatim));
+        // Options: an entrypoint would start anything else.
+        world.maybe(&mut values, "args", |world| {
+            world.list(|world| format!("-{}", world.choices.one(&words::TEXTS)).into())
+        });
     }
     if world.choices.maybe() {
         values.insert("resources".to_owned(), pod::resources(world));
