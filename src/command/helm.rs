@@ -127,7 +127,7 @@ fn tell(chart: &Chart, talk: Talk) {
     if !chart.fixed.is_empty() {
         let fixed = chart.fixed.join(", ");
         talk.note(&format!(
-            "in the chart `{}` no values change {fixed}: what differs there follows `environment`",
+            "in the chart `{}` no values change parts of {fixed}: what differs there follows `environment`",
             chart.name
         ));
     }

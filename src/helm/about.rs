@@ -40,8 +40,11 @@ const CHARTS: [(&str, &str); 42] = [
     ("value", "The secret itself. Better: a Secret that exists."),
     ("annotations.pod", "On the pods."),
     ("expose.nodePort", "A port on every node: its number."),
-    ("ingress.host", "The host; `*.example.com` stands for all right below it. Default: `domain`."),
-    ("ingress.path", "The path prefix."),
+    (
+        "ingress.host",
+        "The host, or several, with template actions in them; `*.example.com` stands for all right below it. Default: `domain`.",
+    ),
+    ("ingress.path", "The path prefix, or several."),
     (
         "tls.secretName",
         "The Secret with `tls.crt` and `tls.key`. Default: one that is called after the host, `shop-example-com-tls`.",

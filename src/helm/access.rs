@@ -5,7 +5,8 @@
 use serde_json::Value as Json;
 
 use crate::helm::expression::{OwnWord, Segment, Writing};
-use crate::helm::knob::{DOMAIN, INSTANCE, Knob, LikeImage, NAMESPACE, PREFIX, ValuePath, below};
+use crate::helm::knob::is_many;
+use crate::helm::knob::{INSTANCE, Knob, LikeImage, NAMESPACE, PREFIX, ValuePath, below};
 use crate::helm::variables::{DEFAULT_KEY, has_default_key};
 
 /// What a `range` over tracks calls a track, and its values.
@@ -28,6 +29,8 @@ pub struct ValueAccess<'a> {
     pub likes: &'a [LikeImage],
     /// What stands for the whole chart: the dot, and `$` inside a `range`, where the dot is an item.
     pub root: &'static str,
+    /// The values of which a `range` is at one.
+    pub ranged: Vec<usize>,
 }
 
 impl ValueAccess<'_> {
@@ -39,13 +42,10 @@ impl ValueAccess<'_> {
             NAMESPACE => format!("{}.Release.Namespace", self.of_root()),
             _ => {
                 let path = &self.knobs[index].path;
-                let other = self.knobs[index].before_domain.as_deref().map(|before| {
-                    let domain = self.path(&[DOMAIN.to_owned()]);
-                    let all = Json::from(format!("{before}%s"));
-                    if before.is_empty() { domain } else { format!("(printf {all} {domain})") }
-                });
-                if let Some(other) = other {
-                    format!("{} | default {other}", self.path(path))
+                if self.ranged.contains(&index) {
+                    self.one(index).to_owned()
+                } else if is_many(path) {
+                    self.first(index)
                 } else if has_default_key(path) {
                     self.secret_key(path, &Json::from(DEFAULT_KEY))
                 } else {
@@ -149,8 +149,9 @@ impl ValueAccess<'_> {
                 format!("{at} | replace \"*\" \"wildcard\" | replace \".\" \"-\"")
             }
             Writing::Dashed => format!("{at} | replace \".\" \"-\""),
+            Writing::UrlPath if is_many(&self.knobs[index].path) => self.url_path(index),
             Writing::UrlPath => format!("{at} | trimSuffix \"/\""),
-            Writing::AlbOrder => format!("sub 1000 (min 999 (len {at}))"),
+            Writing::AlbOrder => self.order(index),
             Writing::UrlPort => format!("include \"{}.urlPort\" {at}", self.chart),
         }
     }
@@ -172,6 +173,13 @@ impl ValueAccess<'_> {
     pub fn of_tracks(&self, place: ValuePath) -> Self {
         let mut inside = self.in_range();
         inside.components.insert(0, (place, OWN.to_owned()));
+        inside
+    }
+
+    /// How values are read in a `range` over several of them.
+    pub fn in_each(&self, index: usize) -> Self {
+        let mut inside = self.in_range();
+        inside.ranged.push(index);
         inside
     }
 

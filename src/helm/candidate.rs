@@ -1,5 +1,6 @@
 //! Guards that a part may have, beside those of the values in it: what is near it, and where it says so.
 
+use crate::helm::declared::is_call;
 use crate::helm::guard::Guard;
 use crate::helm::knob::{DOMAIN, Form, Knob, ValuePath, below, ends_in};
 use crate::helm::mark;
@@ -122,7 +123,9 @@ impl Lifter<'_> {
             shown.iter().any(is_word) || at.path.iter().any(is_word)
         };
         let is_near = |path: &ValuePath| at.owns(path) || comes_out(path) || names(&path[1]);
-        let concerned = |path: &ValuePath| at.owns(path) && table::concerns(at.place(), &path[2..]);
+        let is_call = is_call(at, parts);
+        let concerned =
+            |path: &ValuePath| !is_call && at.owns(path) && table::concerns(at.place(), &path[2..]);
         let of_door = |knob: &&Knob| knob.form == Form::Word(&[]) && concerned(&knob.path);
         for Knob { path, .. } in self.knobs.iter().filter(of_door) {
             let mut words: Vec<&str> = self
@@ -279,8 +282,7 @@ impl Lifter<'_> {
         if any.contains(&Guard::Always) { None } else { Guard::any(any) }
     }
 
-    /// What a door has of an environment's own hosts or paths, of which another one may be said in their place; and what a
-    /// Service has that is the load balancer itself.
+    /// What a door has of its host, which may be the stack's; and what a Service has that is the load balancer itself.
     pub fn of_several(&self, at: &PartAt) -> Vec<Guard> {
         let is_known = |path: &[String]| self.is_known(path);
         if let ("Service", Some(component)) = (at.kind, &at.component) {
@@ -289,17 +291,9 @@ impl Lifter<'_> {
         let Some(component) = at.component.as_ref().filter(|_| at.kind == "Ingress") else {
             return Vec::new();
         };
-        let domain = vec![DOMAIN.to_owned()];
-        let [host, path] =
-            ["host", "path"].map(|key| below(component, &format!("expose.ingress.{key}")));
-        let of_any = Guard::Or(vec![Guard::Given(host.clone()), Guard::Given(domain)]);
-        let of_paths = at.path.iter().any(|key| key == "paths");
-        let all = if of_paths {
-            vec![Guard::Given(path).not()]
-        } else {
-            vec![Guard::Given(host).not(), of_any]
-        };
-        all.into_iter().filter_map(|guard| guard.among(&is_known)).collect()
+        let host = Guard::Given(below(component, "expose.ingress.host"));
+        let of_any = Guard::Or(vec![host, Guard::Given(vec![DOMAIN.to_owned()])]);
+        of_any.among(&is_known).into_iter().collect()
     }
 
     /// The doors that a host is of: what says a host is there when its door is.

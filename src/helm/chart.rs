@@ -9,7 +9,7 @@ use crate::helm::access::{ValueAccess, variable};
 use crate::helm::commented::commented;
 use crate::helm::environment::{ChartEnvironment, ChartSource, at_path};
 use crate::helm::guard::{ENVIRONMENT, at};
-use crate::helm::helpers_file::RELEASE;
+use crate::helm::helpers_file::{self, RELEASE};
 use crate::helm::knob::Knob;
 use crate::helm::mark;
 use crate::helm::needed::needed;
@@ -84,6 +84,7 @@ impl ChartStack {
             components: components.collect(),
             likes: &self.likes,
             root: ".",
+            ranged: Vec::new(),
         };
         let knobs = self.used(objects);
         let mut spec = spec(&knobs);
@@ -133,11 +134,12 @@ impl ChartStack {
         let has_tests = files.iter().any(|(path, _)| path.starts_with("templates/tests/"));
         files.push((
             "README.md".to_owned(),
-            scaffold::readme(about, self, &names, (&spec, &default), has_tests),
+            scaffold::readme(about, self, (objects, &names), (&spec, &default), has_tests),
         ));
         for (_, text) in files.iter_mut().filter(|(path, _)| path.starts_with("templates/")) {
             *text = wrapped(text);
         }
+        helpers_file::prune(&mut files);
         files.sort();
         let is_own = |fixed: &&String| {
             let own = objects.iter().filter_map(|object| object.component.as_deref());

@@ -31,9 +31,11 @@ pub fn is_closed(roots: &[&Node], place: &[String], pattern: &str) -> bool {
         // Some users are known to the servers, and are more than others.
         "user" => says("user", &["root", "postgres", "admin", "guest", "default", "elastic"]),
         // What has no schedule runs once.
-        "timeZone" | "successfulJobsHistoryLimit" | "failedJobsHistoryLimit" => {
-            !says("schedule", &[])
-        }
+        "timeZone"
+        | "concurrencyPolicy"
+        | "startingDeadlineSeconds"
+        | "successfulJobsHistoryLimit"
+        | "failedJobsHistoryLimit" => !says("schedule", &[]),
         // What runs before others runs in their pods.
         "image.pullPolicy" => place[0] == "jobs" && says("before", &[]),
         // One that is the Service's own makes no other Service.

@@ -4,8 +4,10 @@
 use crate::helm::guard::Guard;
 use crate::helm::knob::{below, ends_in};
 use crate::helm::place::below_key;
-use crate::helm::reason::{Lifter, PartAt, PartByRendering};
+use crate::helm::raw::RawPart;
+use crate::helm::reason::{Lifter, PartAt, PartByRendering, knobs_in};
 use crate::helm::table;
+use crate::helm::variables::known_below;
 use crate::object::checksum;
 use crate::object::network::SOLVER_NAME;
 use crate::stack::expose::ISSUERS;
@@ -14,17 +16,102 @@ use crate::stack::expose::ISSUERS;
 /// <https://cloud.google.com/kubernetes-engine/docs/concepts/ingress#controller_summary>
 const CLASS: &str = "kubernetes.io/ingress.class";
 
+/// Whether a part is a rule of a policy that names who is let in: pods, or a namespace that is not that of a door's
+/// controller. No door says whether it is there.
+pub fn is_call(at: &PartAt, parts: &PartByRendering) -> bool {
+    let is_rule = at.kind == "NetworkPolicy" && at.path.len() == 3 && at.path[1] == "ingress";
+    is_rule && parts.iter().any(|(_, part)| part.get("from").is_some_and(names_pods))
+}
+
+fn names_pods(from: &RawPart) -> bool {
+    from.shown().contains("podSelector")
+}
+
 impl Lifter<'_> {
     /// What the table says of a place, and what is said of places that know their component alone.
     pub fn declared(&self, at: &PartAt, parts: &PartByRendering) -> Vec<Guard> {
         let mut declared = self.solver(at);
         declared.extend(self.class(at));
-        declared.extend(table::declared(at.place()));
+        declared.extend(self.root_secret(at, parts));
+        declared.extend(self.budgets(at));
+        if !is_call(at, parts) {
+            declared.extend(table::declared(at.place()));
+        }
         if at.path.iter().any(|key| key == checksum::CONFIG) {
             declared.extend(self.secrets(parts));
         }
         declared.extend(self.of_databases(at));
+        let of_colours = self.of_colours(at, &declared);
+        declared.extend(of_colours);
         declared
+    }
+
+    /// What a component has where it is released by colours, and where it is not.
+    fn of_colours(&self, at: &PartAt, declared: &[Guard]) -> Vec<Guard> {
+        // Budgets have conditions of their own.
+        let is_whole = at.path.is_empty() && at.kind != "PodDisruptionBudget";
+        let Some(of) = at.component.as_ref().filter(|_| is_whole) else {
+            return Vec::new();
+        };
+        let active = below(of, "release.blueGreen.active");
+        if !self.knobs.iter().any(|knob| knob.path == active) {
+            return Vec::new();
+        }
+        let active = Guard::Given(active);
+        let enabled = Guard::Given(below(of, "enabled"));
+        let ways = [active.clone(), active.not()];
+        let both = ways.iter().flat_map(|way| {
+            let with = declared.iter().map(|guard| Guard::And(vec![way.clone(), guard.clone()]));
+            with.chain([Guard::And(vec![enabled.clone(), way.clone()]), way.clone()])
+        });
+        both.collect()
+    }
+
+    /// When there is the Secret of a superuser's password: where no other one has it, and the database is here.
+    fn root_secret(&self, at: &PartAt, parts: &PartByRendering) -> Vec<Guard> {
+        let Some(of) = at.component.as_ref().filter(|_| at.kind == "Secret" && at.path.is_empty())
+        else {
+            return Vec::new();
+        };
+        let value = below(of, "rootCredentials.value");
+        if !knobs_in(parts).iter().any(|index| self.knobs[*index].path == value) {
+            return Vec::new();
+        }
+        let given = |keys: &str| Guard::Given(below(of, keys));
+        let own = given("rootCredentials.existingSecret").not();
+        let here = vec![given("external.host").not(), own.clone()];
+        let with = [&[given("enabled")], &here[..]].concat();
+        vec![Guard::And(with), Guard::And(here), own]
+    }
+
+    /// When there is the budget of a track, or that of pods that have none.
+    fn budgets(&self, at: &PartAt) -> Vec<Guard> {
+        let Some(of) = at
+            .component
+            .as_ref()
+            .filter(|_| at.kind == "PodDisruptionBudget" && at.path.is_empty())
+        else {
+            return Vec::new();
+        };
+        let colours = below(of, "release.blueGreen.tracks");
+        let active = Guard::Given(below(of, "release.blueGreen.active"));
+        let tracks = known_below(&colours, self.knobs);
+        if tracks.is_empty() {
+            return Vec::new();
+        }
+        let own = tracks.into_iter().find(|track| at.name.ends_with(&format!("-{track}")));
+        let all = match own {
+            Some(track) => {
+                let budget = Guard::Budget(of.clone(), Some(below_key(&colours, track)));
+                vec![budget.clone(), Guard::And(vec![active, budget])]
+            }
+            // Both parts of a canary count.
+            None if self.is_known(&below(of, "release.canary")) => Vec::new(),
+            None => vec![Guard::And(vec![active.not(), Guard::Budget(of.clone(), None)])],
+        };
+        let enabled = Guard::Given(below(of, "enabled"));
+        let with = all.iter().map(|guard| Guard::And(vec![enabled.clone(), guard.clone()]));
+        with.chain(all.iter().cloned()).collect()
     }
 
     /// Where the class of a door is said: by an annotation to a controller that does not read the field.

@@ -3,7 +3,7 @@
 use crate::helm::knob::{DOMAIN, Knob, ends_in};
 use crate::helm::laid::is_on;
 use crate::helm::place::{self, is_any};
-use crate::layer::node::{Node, Scalar, Value};
+use crate::layer::node::{Node, Value};
 
 /// What stands before the stack's domain in the host of a door, where all environments that have it there say the same.
 pub fn before_domain(roots: &[&Node], host: &[String]) -> Option<String> {
@@ -12,7 +12,9 @@ pub fn before_domain(roots: &[&Node], host: &[String]) -> Option<String> {
     for root in roots.iter().filter(|root| place::get(root, door).is_some()) {
         let before = match place::get(root, host) {
             None => "",
-            Some(node) => match first(node)?.text.split_once("${") {
+            // Of several each says it itself.
+            Some(Node { value: Value::List(_), .. }) => continue,
+            Some(node) => match node.as_scalar()?.text.split_once("${") {
                 None => continue,
                 Some((before, "domain}")) => before,
                 Some(_) => return None,
@@ -26,7 +28,7 @@ pub fn before_domain(roots: &[&Node], host: &[String]) -> Option<String> {
     is_any(roots, &[DOMAIN.to_owned()]).then(|| found.unwrap_or_default().to_owned())
 }
 
-/// The hosts of a door that names none, or whose first is one below the stack's domain, with a mark in its place.
+/// A mark in place of the host of a door that names none, or one below the stack's domain.
 pub fn of_domain(knob: &Knob, root: &Node, mark: Node) -> Option<Node> {
     let before = knob.before_domain.as_ref()?;
     let (_, door) = knob.path.split_last()?;
@@ -39,20 +41,6 @@ pub fn of_domain(knob: &Knob, root: &Node, mark: Node) -> Option<Node> {
     match place::get(root, &knob.path) {
         None => Some(mark),
         Some(own) if is_below(own) => Some(mark),
-        Some(Node { value: Value::List(items), span, .. })
-            if items.first().is_some_and(is_below) =>
-        {
-            let all = std::iter::once(mark).chain(items[1..].iter().cloned());
-            Some(Node::new(*span, Value::List(all.collect())))
-        }
         Some(_) => None,
-    }
-}
-
-/// The scalar that a node is, or the first of its list.
-fn first(node: &Node) -> Option<&Scalar> {
-    match &node.value {
-        Value::List(items) => items.first()?.as_scalar(),
-        _ => node.as_scalar(),
     }
 }

@@ -39,8 +39,12 @@ pub enum Variant {
     Elsewhere(usize),
     /// With all of them elsewhere, and their passwords in Secrets that exist.
     Away,
+    /// As it is, with all secrets below keys of their own in Secrets that exist.
+    Keyed,
     /// As it is, with secrets that are said in place of those that are elsewhere.
     Told,
+    /// The same, with databases elsewhere.
+    ToldAway,
     /// As it is, without components that may be left out.
     Alone,
     /// As it is, with all maps of a name turned: what is there is not, and what is not is.
@@ -49,7 +53,7 @@ pub enum Variant {
 
 impl Variant {
     /// What is rendered beside the environments.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Bare,
         Self::Slim,
         Self::Full,
@@ -59,8 +63,11 @@ impl Variant {
         Self::Elsewhere(0),
         Self::Elsewhere(1),
         Self::Elsewhere(2),
+        Self::Elsewhere(4),
         Self::Away,
+        Self::Keyed,
         Self::Told,
+        Self::ToldAway,
         Self::Alone,
         Self::Turned("tls"),
         Self::Turned("loadBalancer"),
@@ -78,7 +85,7 @@ impl Variant {
     pub fn elsewhere(self) -> Option<usize> {
         match self {
             Self::Elsewhere(bit) => Some(bit),
-            Self::Away => Some(0),
+            Self::Away | Self::ToldAway => Some(0),
             _ => None,
         }
     }

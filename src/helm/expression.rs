@@ -14,6 +14,8 @@ pub enum Expression {
     Spread(usize),
     /// All texts of a map of the values as variables, in place of one.
     Texts(usize),
+    /// Says in a map for each of which values it is an item.
+    Each(usize),
     /// How long pods have to stop, by how long they are drained.
     Grace(usize),
 }
@@ -56,9 +58,11 @@ impl Expression {
     pub fn knobs(&self) -> Vec<usize> {
         match self {
             Self::Literal(_) => Vec::new(),
-            Self::Bare(index) | Self::Spread(index) | Self::Texts(index) | Self::Grace(index) => {
-                vec![*index]
-            }
+            Self::Bare(index)
+            | Self::Spread(index)
+            | Self::Texts(index)
+            | Self::Each(index)
+            | Self::Grace(index) => vec![*index],
             Self::Text(segments) => segments
                 .iter()
                 .filter_map(|segment| match segment {

@@ -20,6 +20,7 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
     ),
     ("CronJob", "spec schedule", "schedule"),
     ("CronJob", "spec timeZone", "timeZone"),
+    ("CronJob", "spec concurrencyPolicy", "concurrencyPolicy"),
     ("Service", "spec selector track", "release.blueGreen.active"),
     ("Ingress", "spec ingressClassName", "expose.ingress.className"),
     ("Ingress", "metadata annotations kubernetes.io/ingress.class", "expose.ingress.className"),

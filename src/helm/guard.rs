@@ -31,8 +31,8 @@ pub enum Guard {
     /// Secrets are added to variables, beside those of some names.
     Added(ValuePath, Vec<String>),
     /// A component has a disruption budget, and more than one pod however little there is to do: over a single pod it
-    /// would stop every drain of its node.
-    Budget(ValuePath),
+    /// would stop every drain of its node. The same of a track, which may have a count of its own.
+    Budget(ValuePath, Option<ValuePath>),
     /// The values are those of one of some environments.
     Environment(Vec<String>),
     Not(Box<Guard>),
@@ -76,7 +76,7 @@ impl Guard {
             | Self::Is(path, _)
             | Self::Added(path, _) => is_known(path).then(|| self.clone()),
             Self::Same(one, other) => (is_known(one) && is_known(other)).then(|| self.clone()),
-            Self::Budget(component) => {
+            Self::Budget(component, _) => {
                 // Without a count that may be said there is one pod, and an autoscaler may still make more.
                 let is_any =
                     ["replicas", "autoscaling"].iter().any(|key| is_known(&below(component, key)));
@@ -109,7 +109,10 @@ impl Guard {
     pub fn holds(&self, values: &Json) -> bool {
         match self {
             Self::Always => true,
-            Self::Given(path) => at(values, &named(path)).is_some_and(is_truth),
+            Self::Given(path) => {
+                let is_said = |path: &[String]| at(values, path).is_some_and(is_truth);
+                is_said(&named(path)) && secret_of(path).is_none_or(|name| is_said(&name))
+            }
             Self::Said(path) => at(values, path).is_some(),
             Self::Plain(path) => at(values, path).and_then(Json::as_object).is_some_and(|map| {
                 map.values().any(|value| !value.is_object() && !value.is_null())
@@ -119,7 +122,7 @@ impl Guard {
             Self::Added(path, known) => {
                 at(values, path).is_some_and(|said| !added(said, known).is_empty())
             }
-            Self::Budget(component) => {
+            Self::Budget(component, track) => {
                 let said = |keys: &str| {
                     at(values, &below(component, keys)).filter(|value| is_truth(value))
                 };
@@ -127,7 +130,8 @@ impl Guard {
                     at(values, &below(component, &format!("disruptionBudget.{key}"))).is_some()
                 });
                 let least = said("autoscaling.max").and_then(|_| said("autoscaling.min"));
-                let count = least.or_else(|| said("replicas")).and_then(Json::as_i64);
+                let own = track.as_ref().and_then(|track| at(values, &below(track, "replicas")));
+                let count = least.or(own).or_else(|| said("replicas")).and_then(Json::as_i64);
                 budget && count.is_some_and(|count| count > 1)
             }
             Self::Environment(names) => {
@@ -152,9 +156,10 @@ impl Guard {
                 found.push(path.clone());
             }
             Self::Same(one, other) => found.extend([one.clone(), other.clone()]),
-            Self::Budget(component) => {
+            Self::Budget(component, track) => {
                 let keys = ["autoscaling", "replicas", "disruptionBudget"];
                 found.extend(keys.map(|key| below(component, key)));
+                found.extend(track.iter().map(|track| below(track, "replicas")));
             }
             Self::Environment(_) => found.push(vec![ENVIRONMENT.to_owned()]),
             Self::Not(inner) => inner.paths(found),
@@ -181,7 +186,13 @@ impl Guard {
     pub fn text(&self, access: &ValueAccess) -> String {
         match self {
             Self::Always => "true".to_owned(),
-            Self::Given(path) => access.path(&named(path)),
+            Self::Given(path) => {
+                let own = access.path(&named(path));
+                match secret_of(path) {
+                    Some(name) => format!("and {} {own}", access.path(&name)),
+                    None => own,
+                }
+            }
             Self::Said(path) => format!("not (kindIs \"invalid\" {})", access.path(path)),
             Self::Plain(path) => {
                 format!("include \"{}.data\" (list {})", access.chart, access.path(path))
@@ -194,8 +205,10 @@ impl Guard {
             }
             Self::Same(one, other) => format!("eq {} {}", access.path(one), access.path(other)),
             Self::Added(path, known) => access.added(path, known),
-            Self::Budget(component) => {
-                format!("include \"{}.hasBudget\" {}", access.chart, access.path(component))
+            Self::Budget(component, track) => {
+                let all = std::iter::once(component).chain(track).map(|path| access.path(path));
+                let all = all.collect::<Vec<_>>().join(" ");
+                format!("include \"{}.hasBudget\" (list {all})", access.chart)
             }
             Self::Environment(names) => {
                 let at = access.path(&[ENVIRONMENT.to_owned()]);
@@ -213,10 +226,22 @@ impl Guard {
                 other => format!("not {}", operand(&other.text(access))),
             },
             Self::And(all) => format!("and {}", Self::operands(all, access)),
-            Self::Or(any) => match Self::words(any) {
-                Some((path, words)) => format!("has {} (list {words})", access.path(path)),
-                None => format!("or {}", Self::operands(any, access)),
-            },
+            Self::Or(any) => {
+                if let Some((path, words)) = Self::words(any) {
+                    return format!("has {} (list {words})", access.path(path));
+                }
+                // Where no Secret is named holds as well, its key alone is asked for.
+                let is_named = |path: &[String]| {
+                    secret_of(path).is_some_and(|name| {
+                        any.contains(&Self::Given(name[..name.len() - 1].to_vec()).not())
+                    })
+                };
+                let text = |guard: &Self| match guard {
+                    Self::Given(path) if is_named(path) => access.path(path),
+                    other => operand(&other.text(access)),
+                };
+                format!("or {}", any.iter().map(text).collect::<Vec<_>>().join(" "))
+            }
         }
     }
 
@@ -248,6 +273,13 @@ impl Guard {
 fn named(path: &[String]) -> ValuePath {
     let is_secret = path.last().is_some_and(|key| key == "existingSecret");
     if is_secret { below(path, "name") } else { path.to_vec() }
+}
+
+/// Of a key of a Secret that exists, the name of that: where there is none, no key of it counts.
+fn secret_of(path: &[String]) -> Option<ValuePath> {
+    let (key, secret) = path.split_last()?;
+    let is_secret = secret.last().is_some_and(|key| key == "existingSecret");
+    (is_secret && key != "name").then(|| below(secret, "name"))
 }
 
 /// The value at a path, unless it is absent or nothing.

@@ -94,3 +94,37 @@ pub fn file(
 fn trimmed(opening: &str) -> String {
     opening.replace(" }}\n", " -}}\n")
 }
+
+/// Takes named templates away that no file of a chart includes.
+pub fn prune(files: &mut [(String, String)]) {
+    const START: &str = "{{/*";
+    let is_helpers = |path: &str| path.ends_with("/_helpers.tpl");
+    let Some((_, text)) = files.iter().find(|(path, _)| is_helpers(path)) else { return };
+    let starts = text.match_indices(START).map(|(at, _)| at);
+    let starts: Vec<usize> =
+        starts.filter(|at| *at == 0 || text[..*at].ends_with("\n\n")).collect();
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let mut parts: Vec<String> =
+        starts.iter().zip(ends).map(|(start, end)| text[*start..end].to_owned()).collect();
+    let others = files.iter().filter(|(path, _)| !is_helpers(path)).map(|(_, text)| text.as_str());
+    let others: String = others.collect();
+    loop {
+        let used = |part: &String| {
+            let name = part.split("define \"").nth(1).and_then(|rest| rest.split('"').next());
+            name.is_none_or(|name| {
+                let call = format!("include \"{name}\"");
+                others.contains(&call)
+                    || parts.iter().any(|other| other != part && other.contains(&call))
+            })
+        };
+        let kept: Vec<String> = parts.iter().filter(|part| used(part)).cloned().collect();
+        if kept.len() == parts.len() {
+            break;
+        }
+        parts = kept;
+    }
+    let text = parts.concat().trim_end().to_owned() + "\n";
+    if let Some((_, helpers)) = files.iter_mut().find(|(path, _)| is_helpers(path)) {
+        *helpers = text;
+    }
+}

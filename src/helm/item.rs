@@ -60,6 +60,15 @@ impl Printer<'_> {
                 self.out += &printer.out;
                 self.action(indent, "end");
             }
+            _ if let Some((index, may_lack, rest)) = node.each() => {
+                let over = self.access.over(index, may_lack);
+                self.action(indent, &format!("range {} := {over}", self.access.one(index)));
+                let inside = self.access.in_each(index);
+                let mut printer = Printer::new(&inside, self.helpers, &self.owner);
+                printer.item(&rest, order, indent, key);
+                self.out += &printer.out;
+                self.action(indent, "end");
+            }
             ChartNode::Map(_) | ChartNode::List(_) => {
                 let start = self.out.len();
                 match node {

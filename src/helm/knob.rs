@@ -81,15 +81,6 @@ impl Knob {
     pub fn is_env(&self) -> bool {
         self.path.last().is_some_and(|key| key == "env")
     }
-
-    /// How readily it is given up where no template can say what it does: one before nothing.
-    pub fn rank(&self) -> usize {
-        match self.form {
-            Form::Port | Form::Fragment(_) | Form::Presence | Form::Word([]) => 1,
-            _ if ends_in(&self.path, "serviceAccount.name") => 1,
-            _ => 0,
-        }
-    }
 }
 
 /// Whether the chart makes the namespaces that are named in it.
@@ -106,6 +97,11 @@ pub const DOMAIN: &str = "domain";
 /// A path below another one; keys are separated by dots.
 pub fn below(place: &[String], keys: &str) -> ValuePath {
     place.iter().cloned().chain(keys.split('.').map(str::to_owned)).collect()
+}
+
+/// Whether one may be said at a path, or several.
+pub fn is_many(path: &[String]) -> bool {
+    ["ingress.host", "ingress.path"].iter().any(|keys| ends_in(path, keys))
 }
 
 /// Whether a path ends in some keys, which are separated by dots.

@@ -8,6 +8,9 @@ use crate::helm::place;
 use crate::helm::prepare::GIVEN_LATER;
 use crate::layer::node::Node;
 
+/// The numbers of databases: no two have the same bits, and none has them all, so that each is told from the others.
+const NUMBERS: [usize; 6] = [1, 2, 4, 3, 5, 6];
+
 /// Shuts a door, or gives it another class.
 pub fn shift(knob: &Knob, variant: Variant, root: &mut Node) {
     if let Variant::Turned(name) = variant {
@@ -15,11 +18,25 @@ pub fn shift(knob: &Knob, variant: Variant, root: &mut Node) {
         return;
     }
     if variant == Variant::Alone && knob.form == Form::Presence && knob.path.len() == 3 {
+        for like in place::paths(&[&*root], &[], "*.*.like") {
+            let said = place::get(root, &like).and_then(Node::as_scalar);
+            if said.is_some_and(|said| said.text == knob.path[1]) {
+                place::remove(root, &like);
+            }
+        }
         place::remove(root, &knob.path[..2]);
         return;
     }
-    if variant == Variant::Told {
+    if matches!(variant, Variant::Told | Variant::ToldAway) {
         tell(knob, root);
+    }
+    if variant == Variant::Keyed {
+        if let Some((_, secret)) = knob.path.split_last().filter(|_| is_key(&knob.path))
+            && place::get(root, &secret[..secret.len() - 1]).is_some_and(is_map)
+        {
+            let there = json!({ "existingSecret": { "name": "elsewhere", "key": "elsewhere" } });
+            place::set(root, &secret[..secret.len() - 1], place::tree(&there, root.span));
+        }
         return;
     }
     if let Some(bit) = variant.elsewhere() {
@@ -30,7 +47,7 @@ pub fn shift(knob: &Knob, variant: Variant, root: &mut Node) {
         let all = root.get("databases").and_then(Node::as_map);
         let own = knob.path.get(1);
         let place = all.and_then(|all| all.present().position(|(name, _)| Some(name) == own));
-        let number = place.map_or(0, |place| place + 1);
+        let number = place.map_or(0, |place| NUMBERS[place % NUMBERS.len()]);
         if is_host && is_here && (bit == 0 || number & bit > 0) {
             let there = json!({ "host": "elsewhere.example.org" });
             place::set(root, &knob.path[..3], place::tree(&there, root.span));
@@ -63,6 +80,15 @@ fn tell(knob: &Knob, root: &mut Node) {
         let said = json!({ "value": GIVEN_LATER });
         place::set(root, &knob.path[..knob.path.len() - 1], place::tree(&said, root.span));
     }
+}
+
+/// Whether a value is the key of a Secret that exists.
+pub fn is_key(path: &[String]) -> bool {
+    ends_in(path, "existingSecret.key")
+}
+
+fn is_map(node: &Node) -> bool {
+    node.as_map().is_some()
 }
 
 /// Whether a knob is a secret that is not said but elsewhere.
@@ -110,7 +136,10 @@ pub fn is_excluded(root: &Node, path: &[String]) -> bool {
         // What mounts a claim of one node is not replaced pod by pod.
         "release" if path.get(3).is_some_and(|key| key == "rolling") => {
             let is_other = ["recreate", "blueGreen", "canary"];
-            has("volumes") || is_other.iter().any(|other| has(&format!("release.{other}")))
+            let volumes = place::paths(&[root], &path[..2], "volumes.*.ephemeral");
+            let is_kept = |ephemeral: &Vec<String>| place::get(root, ephemeral).is_none();
+            volumes.iter().any(is_kept)
+                || is_other.iter().any(|other| has(&format!("release.{other}")))
         }
         "release" => !has("image.tag") && !has("image.digest"),
         "expose" if !has("port") => true,

@@ -1,5 +1,5 @@
-//! Objects with as many values in them as templates can have: those of the most marks, and, where one of them contradicts
-//! `gen render`, that one of fewer.
+//! Objects with as many values in them as templates can have: those of the most marks, and, where a part of one contradicts
+//! `gen render`, that part as each environment has it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,12 +8,14 @@ use serde_json::Value as Json;
 use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
 use crate::helm::guard::at;
 use crate::helm::knob::{Form, Knob, NAMESPACE, ends_in};
-use crate::helm::laid::is_elsewhere;
+use crate::helm::laid::{is_elsewhere, is_key};
 use crate::helm::lift::Owner;
-use crate::helm::node::Lifted;
+use crate::helm::mend::{MendedCase, Mending, by_name, guarded};
+use crate::helm::node::{ChartNode, Lifted};
 use crate::helm::place;
+use crate::helm::raw::RawPart;
 use crate::helm::reason::Lifter;
-use crate::helm::rendering::{MarkedRendering, Renderer};
+use crate::helm::rendering::{MarkedRendering, Renderer, open};
 use crate::layer::node::Node;
 use crate::object::Object;
 
@@ -47,9 +49,9 @@ impl Lifting<'_> {
         }
         owners.sort();
         for owner in owners {
-            for (number, mut object) in self.chosen(levels, &owner, expected) {
+            for (is_fixed, mut object) in self.chosen(levels, &owner, expected) {
                 object.node.yield_to_own(self.knobs);
-                if number >= Levels::FIXED {
+                if is_fixed {
                     let of = owner.1.as_ref().map_or(String::new(), |name| format!(" of {name}"));
                     fixed.push(format!("the {}{of}", object.kind));
                 }
@@ -60,58 +62,105 @@ impl Lifting<'_> {
         (all, fixed)
     }
 
-    /// The objects of an owner, each with the level that it is from.
+    /// The objects of an owner, and whether anything in them is as it is whatever the values say.
     fn chosen(
         self,
         levels: &mut Levels<'_>,
         owner: &Owner,
         expected: &[Vec<Object>],
-    ) -> Vec<(usize, Lifted)> {
+    ) -> Vec<(bool, Lifted)> {
         let is_own = |object: &&Object| object.tier == owner.0 && object.component == owner.1;
         let by_identity = |objects: &Vec<Object>| {
             let own = objects.iter().filter(is_own);
-            own.map(|object| (identity(&object.body), by_name(&object.body))).collect()
+            own.map(|object| (identity(&object.body), opened(&object.body))).collect()
         };
         let expected: Vec<BTreeMap<String, Json>> = expected.iter().map(by_identity).collect();
         let all = expected.iter().enumerate().flat_map(|(environment, objects)| {
             objects.keys().map(move |identity| (environment, identity.clone()))
         });
         let all: MadeObjects = all.collect();
-        let mut chosen: Vec<(MadeObjects, usize, Lifted)> = Vec::new();
+        let mut chosen: Vec<(bool, Lifted)> = Vec::new();
+        let mut found = MadeObjects::new();
         for number in 0..Levels::COUNT {
-            let mut found: MadeObjects =
-                chosen.iter().flat_map(|(made, ..)| made).cloned().collect();
             if number > 0 && found == all {
                 break;
             }
-            if number + 1 == Levels::COUNT {
-                chosen.clear();
-                found.clear();
-            }
             for object in self.of_level(levels, number, owner) {
-                let Some(made) = self.made(&object, &expected) else { continue };
+                let is_whole = self.made(&object, &expected).filter(|made| {
+                    number > 0 || made.len() == levels.having(0, &object.identity).count()
+                });
+                let (made, is_fixed, object) = if is_whole.is_some() {
+                    (is_whole, number > 0, object)
+                } else {
+                    let (is_fixed, object) = self.mended(levels, object, &expected);
+                    (self.made(&object, &expected), is_fixed || number > 0, object)
+                };
+                let Some(made) = made else { continue };
                 let is_offered = number == 0 && made.is_empty();
-                if !is_offered && made.is_subset(&found) {
-                    continue;
+                if is_offered || !made.is_subset(&found) {
+                    found.extend(made);
+                    chosen.push((is_fixed, object));
                 }
-                chosen.retain(|(other, ..)| other.is_disjoint(&made));
-                chosen.push((made, number, object));
             }
         }
-        chosen.into_iter().map(|(_, number, object)| (number, object)).collect()
+        chosen
+    }
+
+    /// An object that is what gen makes of it in each environment, and whether some of it had to be said as it is.
+    fn mended(
+        self,
+        levels: &mut Levels<'_>,
+        object: Lifted,
+        expected: &[BTreeMap<String, Json>],
+    ) -> (bool, Lifted) {
+        levels.make(1, self.environments);
+        let mut cases = Vec::new();
+        let mut others = Vec::new();
+        for (number, environment) in self.environments.iter().enumerate() {
+            let release = environment.release(&environment.values);
+            let said = [0, 1].into_iter().flat_map(|level| {
+                let own = levels.having(level, &object.identity);
+                own.filter(move |(at, _)| *at == number).map(|(_, raw)| raw)
+            });
+            let said: Vec<&RawPart> = said.collect();
+            let body = said.iter().find_map(|said| {
+                let body = ChartNode::from(*said).evaluate(&release, self.knobs)?;
+                expected[number].get(&identity(&body))
+            });
+            match body {
+                Some(body) => {
+                    let environment = &environment.name;
+                    cases.push(MendedCase { environment, release, said, expected: body });
+                }
+                None => others.push((environment, release)),
+            }
+        }
+        let mut mending = Mending { knobs: self.knobs, is_fixed: false };
+        let node = mending.node(object.node.clone(), &cases);
+        let nothing = Json::Null;
+        let others = others.into_iter().map(|(environment, release)| MendedCase {
+            environment: &environment.name,
+            release,
+            said: Vec::new(),
+            expected: &nothing,
+        });
+        let all: Vec<MendedCase> = cases.into_iter().chain(others).collect();
+        let when = guarded(&object.when, &all, |case| !case.expected.is_null());
+        (mending.is_fixed, Lifted { when, node, ..object })
     }
 
     /// The objects of an owner at a level; none where gen refuses an environment there.
     fn of_level(self, levels: &mut Levels<'_>, number: usize, owner: &Owner) -> Vec<Lifted> {
         let names: Vec<String> =
             self.environments.iter().map(|environment| environment.name.clone()).collect();
-        let renderings = levels.get(number, self.environments);
+        levels.make(number, self.environments);
+        let renderings = &levels.made[number];
         let own = renderings.iter().filter(|rendering| rendering.environment.is_some()).count();
         if own != names.len() {
             return Vec::new();
         }
-        let is_fixed = number >= Levels::FIXED;
-        Lifter { knobs: self.knobs, renderings, environments: &names, is_fixed }.lift(owner)
+        Lifter { knobs: self.knobs, renderings, environments: &names, is_fixed: number > 0 }
+            .lift(owner)
     }
 
     /// What an object is in each environment; nothing where gen renders it otherwise in one.
@@ -120,8 +169,9 @@ impl Lifting<'_> {
         for (number, (environment, objects)) in self.environments.iter().zip(expected).enumerate() {
             let release = environment.release(&environment.values);
             let Some(body) = lifted.evaluate(&release, self.knobs) else { continue };
+            let body = opened(&body);
             let own = identity(&body);
-            if *objects.get(&own)? != by_name(&body) {
+            if by_name(objects.get(&own)?) != by_name(&body) {
                 return None;
             }
             made.insert((number, own));
@@ -130,40 +180,37 @@ impl Lifting<'_> {
     }
 }
 
-/// Renderings with fewer and fewer marks, made when they are asked for: what one value does that no template can say
-/// costs its component as few of the others as possible.
+/// Renderings with fewer and fewer marks, made when they are asked for.
 #[derive(Debug)]
 pub struct Levels<'a> {
     pub renderer: &'a Renderer<'a>,
     pub made: Vec<Vec<MarkedRendering>>,
-    pub closed: &'a BTreeSet<usize>,
 }
 
 impl Levels<'_> {
-    /// With all marks, without what is rarely turned, with facts of the release alone, with none.
-    const COUNT: usize = 4;
-    /// From where on no values come out.
-    const FIXED: usize = 2;
+    /// With all marks, with those of the facts of the release alone, with none.
+    const COUNT: usize = 3;
 
-    fn get(&mut self, number: usize, environments: &[ChartEnvironment]) -> &[MarkedRendering] {
+    fn make(&mut self, number: usize, environments: &[ChartEnvironment]) {
         while self.made.len() <= number {
-            let level = self.made.len();
-            let made = match level {
-                2 => own(self.renderer, environments, MarkLevel::Release, &mut BTreeSet::new()),
-                3 => own(self.renderer, environments, MarkLevel::Nothing, &mut BTreeSet::new()),
-                _ => {
-                    let mut closed = self.closed.clone();
-                    let knobs = self.renderer.knobs.iter().enumerate();
-                    closed
-                        .extend(knobs.filter(|(_, knob)| knob.rank() > 0).map(|(index, _)| index));
-                    let mut made = own(self.renderer, environments, MarkLevel::Knobs, &mut closed);
-                    offered(self.renderer, environments, &mut made, &mut closed);
-                    made
-                }
+            let level = match self.made.len() {
+                1 => MarkLevel::Release,
+                _ => MarkLevel::Nothing,
             };
-            self.made.push(made);
+            self.made.push(own(self.renderer, environments, level, &mut BTreeSet::new()));
         }
-        &self.made[number]
+    }
+
+    /// The environments' own objects that are known by an identity at a level.
+    fn having<'s>(
+        &'s self,
+        level: usize,
+        identity: &'s str,
+    ) -> impl Iterator<Item = (usize, &'s RawPart)> {
+        self.made[level].iter().flat_map(move |rendering| {
+            let own = rendering.objects.iter().filter(move |one| one.identity == identity);
+            own.filter_map(|one| Some((rendering.environment?, &one.raw)))
+        })
     }
 }
 
@@ -183,13 +230,14 @@ pub fn offered(
     };
     let is_idle = |variant: Variant, environment: &ChartEnvironment| match variant {
         Variant::Turned(name) => !switches().any(|knob| knob.path[knob.path.len() - 2] == name),
-        Variant::Elsewhere(_) | Variant::Away => {
+        Variant::Elsewhere(_) | Variant::Away | Variant::ToldAway => {
             let bit = variant.elsewhere().unwrap_or_default();
             let is_host = |knob: &Knob| ends_in(&knob.path, "external.host");
             let all = environment.root.get("databases").and_then(Node::as_map);
             !renderer.knobs.iter().any(is_host)
                 || all.map_or(0, |all| all.present().count()) <= bit / 2
         }
+        Variant::Keyed => !renderer.knobs.iter().any(|knob| is_key(&knob.path)),
         Variant::Alone => !renderer.knobs.iter().any(|knob| knob.form == Form::Presence),
         Variant::Told => !renderer.knobs.iter().any(|knob| is_elsewhere(knob, &environment.root)),
         other => !other.has_offers() && !has_doors(environment),
@@ -228,29 +276,14 @@ pub fn own(
     .collect()
 }
 
+/// A body, of a Secret with its data as text.
+fn opened(body: &Json) -> Json {
+    let mut body = body.clone();
+    open(&mut body);
+    body
+}
+
 fn identity(body: &Json) -> String {
     let (kind, metadata) = (&body["kind"], &body["metadata"]);
     format!("{} {kind} {} {}", body["apiVersion"], metadata["namespace"], metadata["name"])
-}
-
-/// Variables of containers in the order of their names: it says nothing where none is composed of others.
-fn by_name(body: &Json) -> Json {
-    match body {
-        Json::Object(map) => map
-            .iter()
-            .map(|(key, below)| {
-                let mut below = by_name(below);
-                if let (Some(list), "env") = (below.as_array_mut(), key.as_str()) {
-                    list.sort_by_key(|variable| {
-                        let is_composed =
-                            variable["value"].as_str().is_some_and(|text| text.contains("$("));
-                        (is_composed, variable["name"].to_string())
-                    });
-                }
-                (key.clone(), below)
-            })
-            .collect(),
-        Json::Array(items) => items.iter().map(by_name).collect(),
-        other => other.clone(),
-    }
 }

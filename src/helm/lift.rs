@@ -83,6 +83,7 @@ impl Lifter<'_> {
                 tier: owner.0,
                 component: owner.1.clone(),
                 kind: first.kind.clone(),
+                identity: (*identity).to_owned(),
                 when,
                 node,
             });
@@ -165,7 +166,14 @@ impl Lifter<'_> {
         let given: Vec<(usize, NamedItems)> = parts
             .iter()
             .filter_map(|(number, part)| match part {
-                RawPart::List(items) => Some((*number, named(items, offers_door))),
+                RawPart::List(items) => {
+                    let mut named = named(items, offers_door);
+                    // In which order a policy tells its ways out says nothing.
+                    if at.is_of_rules() {
+                        named.sort_by_key(|(name, _)| name.contains("ipBlock"));
+                    }
+                    Some((*number, named))
+                }
                 _ => None,
             })
             .collect();

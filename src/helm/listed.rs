@@ -80,6 +80,9 @@ pub fn named(items: &[RawPart], offers_door: bool) -> NamedItems<'_> {
             item.get("to").is_none() && ["from", "ports"].iter().any(|key| item.get(key).is_some());
         let peers = || item.get("from").map(RawPart::shown).unwrap_or_default();
         let name = name.or_else(|| is_rule.then(peers));
+        // The ways to addresses are one rule for each of them, with all ports that are behind it.
+        let to = item.get("to").map(RawPart::shown).filter(|to| to.contains("ipBlock"));
+        let name = name.or(to);
         let name = name.or_else(|| of_door(item).filter(|_| offers_door));
         // Templates of claims have theirs in their metadata.
         let inner = ["resource", "metadata"].iter().find_map(|key| item.get(key)?.get("name"));

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::helm::expression::{Expression, Segment, Writing};
@@ -55,6 +55,11 @@ pub fn variable(index: usize) -> String {
 /// The name of the one variable that stands for all that may be added as secrets.
 pub fn secret_variable(index: usize) -> String {
     format!("ZQ{index}ADDED")
+}
+
+/// A variable that is added as a secret.
+pub fn added_variable(index: usize) -> Json {
+    json!({ "existingSecret": { "name": mark(index, Form::Name), "key": mark(index, Form::Name) } })
 }
 
 /// The knob whose entries a key stands for.

@@ -7,11 +7,13 @@ use serde_json::{Value as Json, json};
 use crate::helm::door_host::of_domain;
 use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
 use crate::helm::guard::ENVIRONMENT;
+use crate::helm::knob::is_many;
 use crate::helm::knob::{CREATE, Form, INSTANCE, Knob, NAMESPACE, PREFIX, below, ends_in};
 use crate::helm::laid::{has_reference, is_excluded, is_on, prune, shift};
-use crate::helm::mark::{self, Marks, mark};
+use crate::helm::mark::{self, Marks, added_variable, mark};
 use crate::helm::place::{self, put};
 use crate::helm::prepare::tolerant;
+use crate::helm::several;
 use crate::layer::merge::merge;
 use crate::layer::node::Node;
 use crate::source::{FileId, Span};
@@ -121,7 +123,7 @@ impl Marking<'_> {
                     }
                     let secret = mark::secret_variable(index);
                     if is_there(&secret) {
-                        open[secret] = added(index);
+                        open[secret] = added_variable(index);
                     }
                     put(&mut said, &knob.path, open);
                 } else {
@@ -234,7 +236,7 @@ impl Marking<'_> {
             Form::Open => {
                 let mut open = json!({ mark::variable(index): mark(index, knob.form) });
                 if knob.is_env() {
-                    open[mark::secret_variable(index)] = added(index);
+                    open[mark::secret_variable(index)] = added_variable(index);
                 }
                 open
             }
@@ -323,6 +325,7 @@ impl Marking<'_> {
                         // That of a door is for whoever opens it.
                         knob.default.as_ref().filter(|_| !knob.slim && form != Form::Path)?;
                     }
+                    Some(node) if is_many(&knob.path) && several::said(node).is_some() => {}
                     Some(node)
                         if node.as_scalar().is_none_or(|scalar| scalar.text.contains("${")) =>
                     {
@@ -335,11 +338,6 @@ impl Marking<'_> {
             }
         }
     }
-}
-
-/// A variable that is added as a secret.
-fn added(index: usize) -> Json {
-    json!({ "existingSecret": { "name": mark(index, Form::Name), "key": mark(index, Form::Name) } })
 }
 
 /// Where the mark of a knob stands, for messages that point at it.

@@ -11,6 +11,7 @@ use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::guard::{Guard, at};
 use crate::helm::knob::{DOMAIN, Form, Knob, ValuePath};
 use crate::helm::mark;
+use crate::helm::raw::RawPart;
 use crate::helm::release_values::{Release, is_text, text};
 use crate::object::checksum;
 use crate::object::pod_template::grace_seconds;
@@ -42,8 +43,48 @@ pub struct Lifted {
     pub tier: Option<Tier>,
     pub component: Option<String>,
     pub kind: String,
+    /// What it is known by in all renderings.
+    pub identity: String,
     pub when: Guard,
     pub node: ChartNode,
+}
+
+impl From<&RawPart> for ChartNode {
+    /// What one rendering has, for whatever values.
+    fn from(part: &RawPart) -> Self {
+        let entry = |key: String, below: &RawPart| PartEntry {
+            key,
+            when: Guard::Always,
+            node: below.into(),
+        };
+        match part {
+            RawPart::Map(entries) => {
+                Self::Map(entries.iter().map(|(key, below)| entry(key.clone(), below)).collect())
+            }
+            RawPart::List(items) => {
+                Self::List(items.iter().map(|item| entry(String::new(), item)).collect())
+            }
+            RawPart::Scalar(expression) => Self::Scalar(expression.clone()),
+            RawPart::Checksum(inner) => Self::Checksum(Box::new(inner.as_ref().into())),
+        }
+    }
+}
+
+impl From<&Json> for ChartNode {
+    /// What is as it is.
+    fn from(value: &Json) -> Self {
+        let entry =
+            |key: String, below: &Json| PartEntry { key, when: Guard::Always, node: below.into() };
+        match value {
+            Json::Object(map) => {
+                Self::Map(map.iter().map(|(key, below)| entry(key.clone(), below)).collect())
+            }
+            Json::Array(items) => {
+                Self::List(items.iter().map(|item| entry(String::new(), item)).collect())
+            }
+            scalar => Self::Scalar(Expression::Literal(scalar.clone())),
+        }
+    }
 }
 
 impl Expression {
@@ -52,6 +93,7 @@ impl Expression {
         match self {
             Self::Literal(value) => value.clone(),
             Self::Bare(index) => release.value(*index, knobs),
+            Self::Each(_) => Json::Null,
             Self::Spread(index) => release.spread(*index, knobs),
             Self::Texts(index) => release.texts(*index, knobs),
             Self::Grace(index) => {
@@ -75,10 +117,8 @@ impl Expression {
                                 Writing::Plain => value,
                                 Writing::UrlEncoded => crate::stack::url::encode(&value),
                                 Writing::Dashed => value.replace('*', "wildcard").replace('.', "-"),
-                                Writing::UrlPath => {
-                                    value.strip_suffix('/').unwrap_or(&value).to_owned()
-                                }
-                                Writing::AlbOrder => (1000 - value.len().min(999)).to_string(),
+                                Writing::UrlPath => release.url_path(*index, knobs),
+                                Writing::AlbOrder => release.order(*index, knobs),
                                 Writing::UrlPort if value == "80" => String::new(),
                                 Writing::UrlPort => format!(":{value}"),
                             };
@@ -167,7 +207,8 @@ impl ChartNode {
         }
     }
 
-    fn evaluate(&self, release: &Release, knobs: &[Knob]) -> Option<Json> {
+    /// What it is for some values.
+    pub fn evaluate(&self, release: &Release, knobs: &[Knob]) -> Option<Json> {
         Some(match self {
             Self::Map(entries) => {
                 let mut map = Map::new();
@@ -218,7 +259,12 @@ impl ChartNode {
                                 list.push(item);
                             }
                         }
-                        node => list.push(node.evaluate(release, knobs)?),
+                        node => match node.each() {
+                            Some((index, _, rest)) => {
+                                list.extend(release.items(index, &rest, knobs)?);
+                            }
+                            None => list.push(node.evaluate(release, knobs)?),
+                        },
                     }
                 }
                 list.into()

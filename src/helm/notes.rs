@@ -60,8 +60,14 @@ fn notes(
                 Guard::Always => "s".to_owned(),
                 tls => format!("{{{{ if {} }}}}s{{{{ end }}}}", tls.text(access)),
             });
-            let given = match reads("expose.ingress.path") {
-                Some(said) => format!("{{{{ {said} }}}}"),
+            let wanted = below(path, "expose.ingress.path");
+            let is_open = |knob: &&&Knob| knob.path == wanted;
+            let index = knobs
+                .iter()
+                .find(is_open)
+                .and_then(|_| access.knobs.iter().position(|knob| knob.path == wanted));
+            let given = match index {
+                Some(index) => format!("{{{{ {} }}}}", access.knob(index)),
                 None => place_of(environments, &below(path, "expose.ingress.path")),
             };
             let host = host

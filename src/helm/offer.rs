@@ -98,6 +98,8 @@ const WORKLOAD: &[OfferedValue] = &[
     ("schedule", Form::Word(&[]), Offer::Kept),
     ("suspend", Form::Flag(false), Offer::Kept),
     ("timeZone", Form::Word(&[]), FULL),
+    ("concurrencyPolicy", Form::Word(&["Allow", "Forbid", "Replace"]), FULL),
+    ("startingDeadlineSeconds", Form::Count(6), FULL),
     ("successfulJobsHistoryLimit", Form::Count(5), FULL),
     ("failedJobsHistoryLimit", Form::Count(5), FULL),
     ("backoffLimit", Form::Count(5), FULL),
@@ -269,18 +271,11 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
 fn add(knobs: &mut Vec<Knob>, roots: &[&Node], place: &[String], table: &[OfferedValue]) {
     let by_operator = is_operated(roots, place);
     let has_group = shares_group(roots, place);
-    // The ways to several databases elsewhere are one rule of a policy: which of them is there says no value.
-    let is_alone = keys(roots, &["databases".to_owned()]).len() < 2;
     for (pattern, form, offer) in table {
         if by_operator && !OPERATED.contains(pattern) {
             continue;
         }
         let (pattern, offer) = if has_group { by_group(pattern, offer) } else { (*pattern, offer) };
-        let offer = match offer {
-            Offer::Elsewhere if !is_alone && pattern.ends_with("port") => continue,
-            Offer::Elsewhere if !is_alone => &Offer::Kept,
-            other => other,
-        };
         let inside = pattern.split_once('/').map(|(keys, _)| place.len() + keys.split('.').count());
         for path in paths(roots, place, &pattern.replace('/', ".")) {
             let around = &path[..path.len() - 1];

@@ -7,6 +7,7 @@ use crate::helm::access::{OWN, TRACK, operand};
 use crate::helm::expression::Expression;
 use crate::helm::fragment::PULL_SECRETS;
 use crate::helm::guard::Guard;
+use crate::helm::knob::is_many;
 use crate::helm::knob::{Form, Knob, ValuePath};
 use crate::helm::mark;
 use crate::helm::node::{ChartNode, PartEntry};
@@ -65,7 +66,7 @@ impl Printer<'_> {
                 let [index] = expression.knobs()[..] else { return false };
                 let text = self.expression(expression);
                 let knob = &self.access.knobs[index];
-                if knob.path != *path || knob.before_domain.is_some() || !text.contains(&at) {
+                if knob.path != *path || is_many(path) || !text.contains(&at) {
                     return false;
                 }
                 self.action(indent, &format!("with {at}"));
@@ -157,6 +158,7 @@ impl Printer<'_> {
         let Knob { path, form, .. } = &self.access.knobs[index];
         let (chart, at) = (self.access.chart, self.access.path(path));
         match form {
+            _ if is_many(path) => (self.access.several(index), "trim .".to_owned()),
             // What all charts of a release share comes in, too.
             Form::Fragment(fragment) if *fragment == &PULL_SECRETS => (
                 format!("include \"{chart}.pullSecrets\" {}", self.access.root),

@@ -147,7 +147,10 @@ pub fn is_named(roots: &[&Node], name: &str) -> bool {
                 text == name || text.contains("${") && text.contains(name)
             }
             Value::List(items) => items.iter().any(|item| names(item, name)),
-            Value::Map(map) => map.present().any(|(_, entry)| names(&entry.node, name)),
+            // What is like another one has all that it has from it already.
+            Value::Map(map) => {
+                map.present().any(|(key, entry)| key != "like" && names(&entry.node, name))
+            }
         }
     }
     roots.iter().any(|root| names(root, name))

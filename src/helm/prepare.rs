@@ -223,7 +223,9 @@ fn put_in(text: &str, known: &[(&str, &str)]) -> String {
         let (before, after) = rest.split_at(start);
         out += before;
         let escaped = before.ends_with('$');
-        let found = known.iter().find(|(word, _)| !escaped && after.starts_with(word));
+        // A project without environments has no name of one: what is made of that, gen knows.
+        let is_said = |(word, value): &&(&str, &str)| !value.is_empty() && after.starts_with(word);
+        let found = known.iter().filter(|_| !escaped).find(is_said);
         let (word, value) = found.copied().unwrap_or(("${", "${"));
         out += value;
         rest = &after[word.len()..];

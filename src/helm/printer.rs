@@ -300,10 +300,7 @@ impl<'a> Printer<'a> {
                 self.list(entries, order.below(key, &json!([])), indent, key);
             }
             ChartNode::Scalar(expression) => {
-                let text = match self.asked(key, expression) {
-                    Some(asked) => asked,
-                    None => self.expression(expression),
-                };
+                let text = self.expression(expression);
                 self.line(indent, &format!("{shown}: {text}"));
             }
             ChartNode::Either(ways) => {

@@ -94,6 +94,22 @@ impl RawPart {
         }
     }
 
+    /// What a checksum is taken of.
+    pub fn contents(&self) -> Option<&Self> {
+        match self {
+            Self::Checksum(inner) => Some(inner),
+            _ => None,
+        }
+    }
+
+    /// The item of a list at a place.
+    pub fn item(&self, place: usize) -> Option<&Self> {
+        match self {
+            Self::List(items) => items.get(place),
+            _ => None,
+        }
+    }
+
     /// A text of an object's metadata; an empty one where it has none.
     pub fn metadata(&self, key: &str) -> String {
         let text = self.get("metadata").and_then(|metadata| metadata.get(key));
@@ -143,6 +159,7 @@ impl RawPart {
             Self::Scalar(Expression::Bare(index) | Expression::Spread(index)) => {
                 format!("\u{0}{index}")
             }
+            Self::Scalar(Expression::Each(index)) => format!("\u{0}{index} each"),
             Self::Scalar(Expression::Grace(index)) => format!("\u{0}{index} grace"),
             Self::Scalar(Expression::Texts(index)) => format!("\u{0}{index} texts"),
             Self::Scalar(Expression::Text(segments)) => segments

@@ -9,9 +9,8 @@ use crate::helm::mark;
 use crate::helm::node::{ChartNode, PartEntry};
 use crate::helm::raw::RawPart;
 use crate::helm::rendering::MarkedRendering;
-use crate::helm::table::PartPlace;
+use crate::helm::table::{self, PartPlace};
 use crate::helm::variables::known_below;
-use crate::object::checksum;
 
 /// Lifts objects.
 #[derive(Debug)]
@@ -54,6 +53,11 @@ impl PartAt<'_> {
         self.component.as_ref().is_some_and(|component| path.starts_with(component))
     }
 
+    /// Whether it is the list of whom a policy lets in or out: an empty one would be another thing than none.
+    pub fn is_of_rules(&self) -> bool {
+        self.kind == "NetworkPolicy" && self.path.len() == 2 && self.path[0] == "spec"
+    }
+
     /// Whether it is a map that is there when anything is in it.
     pub fn is_mixed(&self) -> bool {
         self.path.last().is_some_and(|key| MIXED.contains(&key.as_str()))
@@ -76,7 +80,13 @@ impl Lifter<'_> {
         let is_always = scope.iter().all(has);
         // Nothing empty is written of what has many origins, none of which says more of it than another.
         let is_mixed = at.is_mixed();
-        if let Some(when) = is_mixed.then(|| self.any_of(&node)).flatten() {
+        let is_whole = is_mixed || at.is_of_rules() && !self.is_fixed;
+        if let Some(when) = is_whole.then(|| self.any_of(&node)).flatten() {
+            return Some((when, node));
+        }
+        if let ChartNode::Checksum(contents) = &node
+            && let Some(when) = self.any_of(contents)
+        {
             return Some((when, node));
         }
         // What its own renderings all have alike has reasons as well.
@@ -88,6 +98,11 @@ impl Lifter<'_> {
             }
         }
         if let Some(when) = self.known(at, parts, scope) {
+            return Some((when, node));
+        }
+        // A rule is there where any of its peers is: without any it would let in everyone.
+        let peers = ["from", "to"].iter().find_map(|key| self.any_of(node.get(key)?));
+        if let Some(when) = peers.filter(|when| self.fits(when, parts, scope)) {
             return Some((when, node));
         }
         if is_always {
@@ -102,9 +117,18 @@ impl Lifter<'_> {
         if let Some(when) = any.filter(|when| self.fits(when, parts, scope)) {
             return Some((when, node));
         }
+        // What all renderings of an environment have, and none of another, is of that environment alone.
+        let made = self.origins(parts);
+        if !self.is_fixed && self.fits(&made, parts, scope) {
+            return Some((made, node));
+        }
         let own = scope.iter().filter(|number| self.renderings[**number].environment.is_some());
         if own.clone().all(has) && own.clone().next().is_some() {
             return Some((Guard::Always, node));
+        }
+        let any = self.any_of(&node);
+        if let Some(when) = any.filter(|when| self.fits(when, parts, scope)) {
+            return Some((when, node));
         }
         Some((self.of_environment(at, parts, scope)?, node))
     }
@@ -225,59 +249,19 @@ impl Lifter<'_> {
             _ => Guard::Given(path),
         };
         let several = self.of_several(at);
+        // Of what is said of a load balancer, the Service has what it is itself.
+        let is_inside = at.kind == "Service" && at.path.len() > 1;
+        let inside = candidates.iter().filter(|path| is_inside && is_of_balancer(path));
+        let inside = inside.filter_map(|path| {
+            let own = table::inside(&path[..2]).among(&is_known)?;
+            Some(Guard::And(vec![own, Guard::Given(path.clone())]))
+        });
+        let inside: Vec<Guard> = inside.collect();
+        let several = several.into_iter().chain(inside);
         let candidates = candidates.into_iter().map(given);
         let mut guards = candidates.chain(several).chain(composed).chain(names);
         let known = guards.find(|guard| self.fits(guard, parts, scope));
         known.or_else(|| self.sealed(at, parts, scope))
-    }
-
-    /// The ConfigMap of a component's own variables is read where there are any, beside others that are named.
-    fn sources(&self, at: &PartAt, parts: &PartByRendering) -> Vec<Guard> {
-        let from = at.path.iter().position(|key| key == "envFrom");
-        let (Some(from), Some(component)) = (from, &at.component) else { return Vec::new() };
-        let own = at.config.clone().unwrap_or(Guard::Plain(below(component, "env")));
-        let others = Guard::Given(below(component, "envFrom"));
-        match at.path.len() - from {
-            _ if own == Guard::Always => Vec::new(),
-            1 if self.is_knob(&below(component, "envFrom")) => vec![Guard::Or(vec![own, others])],
-            1 => vec![own],
-            2 if parts.iter().all(|(_, part)| part.get("configMapRef").is_some()) => vec![own],
-            _ => Vec::new(),
-        }
-    }
-
-    /// A checksum of variables is there where there are any.
-    fn summed(&self, at: &PartAt) -> Option<Guard> {
-        let component = at.component.as_ref()?;
-        at.path.last().filter(|key| *key == checksum::CONFIG)?;
-        let own = at.config.clone().unwrap_or(Guard::Plain(below(component, "env")));
-        let is_said = self.renderings.iter().any(|one| !own.holds(&one.values));
-        (is_said && own.among(&|path| self.is_known(path)).as_ref() == Some(&own)).then_some(own)
-    }
-
-    /// A secret variable, or a file, is in the Secret unless another one has it.
-    fn secret_variable(&self, at: &PartAt, parts: &PartByRendering) -> Vec<Guard> {
-        let path: Vec<&str> = at.path.iter().map(String::as_str).collect();
-        let (["data", _], [(_, RawPart::Scalar(expression)), ..]) = (&path[..], &parts[..]) else {
-            return Vec::new();
-        };
-        let [index] = expression.knobs()[..] else { return Vec::new() };
-        let knob = &self.knobs[index];
-        if at.kind != "Secret"
-            || knob.form != Form::Secret
-            || knob.path.iter().all(|key| key != "env" && key != "files")
-        {
-            return Vec::new();
-        }
-        let variable = &knob.path[..knob.path.len() - 1];
-        let value = Guard::Given(knob.path.clone());
-        let secret = below(variable, "existingSecret");
-        if !self.is_known(&secret) {
-            return vec![value];
-        }
-        let other = Guard::Given(secret).not();
-        let given = Guard::Given(variable.to_vec());
-        vec![other.clone(), Guard::And(vec![given, other]), value]
     }
 
     /// Whether a value, or one below it, is a knob, or may be added to one.
@@ -288,7 +272,7 @@ impl Lifter<'_> {
         })
     }
 
-    fn is_knob(&self, path: &[String]) -> bool {
+    pub fn is_knob(&self, path: &[String]) -> bool {
         self.knobs.iter().any(|knob| knob.path == path)
     }
 
@@ -314,6 +298,11 @@ impl Lifter<'_> {
         let own = parts.iter().filter_map(|(number, _)| self.renderings[*number].environment);
         own.map(|index| self.environments[index].clone()).collect()
     }
+}
+
+/// Whether a value is one of a load balancer.
+fn is_of_balancer(path: &[String]) -> bool {
+    path.len() > 4 && path[3] == "loadBalancer"
 }
 
 /// The knobs that come out in a part, in each rendering that has it.

@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::helm::guard::at;
+use crate::helm::knob::is_many;
 use crate::helm::knob::{DOMAIN, Form, INSTANCE, Knob, NAMESPACE, PREFIX};
 use crate::helm::variables::{DEFAULT_KEY, added, has_default_key, known_below, variable};
 
@@ -21,6 +22,7 @@ impl Release<'_> {
         let Knob { path, form, .. } = &knobs[index];
         let said = at(self.values, path).cloned().unwrap_or_default();
         match form {
+            _ if is_many(path) => self.several(index, knobs).into(),
             Form::Fragment(fragment) => fragment.turn(&said),
             _ => added(&said, &known_below(path, knobs))
                 .into_iter()
@@ -48,7 +50,17 @@ impl Release<'_> {
         (!kinds.is_empty()).then_some(made)
     }
 
+    /// A value: of several the first.
     pub fn value(&self, index: usize, knobs: &[Knob]) -> Json {
+        if index > NAMESPACE && is_many(&knobs[index].path) {
+            let first = self.several(index, knobs).into_iter().next();
+            return first.map_or(Json::Null, Json::from);
+        }
+        self.said(index, knobs)
+    }
+
+    /// What is said of a value, or meant where nothing is.
+    pub fn said(&self, index: usize, knobs: &[Knob]) -> Json {
         match index {
             PREFIX => self.prefix.into(),
             INSTANCE => self.instance.into(),

@@ -17,6 +17,7 @@ use crate::helm::mark::{Marks, mark, of_variable, variable};
 use crate::helm::marking::{ISSUER, Marking};
 use crate::helm::prepare::{GIVEN_LATER, keep};
 use crate::helm::raw::RawPart;
+use crate::helm::several;
 use crate::helm::whole;
 use crate::layer::node::Node;
 use crate::object::{self, Object, checksum};
@@ -208,6 +209,7 @@ impl Renderer<'_> {
         if let (true, Some(component)) = (object.kind() == "Job", &object.component) {
             raw.hashed(component);
         }
+        several::take(&mut raw, &kind, self.knobs);
         self.images(&mut raw, object.component.as_deref(), values);
         let owner = object.tier.map(Tier::key).zip(object.component.as_deref());
         if let Some((tier, component)) = owner.filter(|(tier, name)| !values[tier][name].is_null())
@@ -253,8 +255,8 @@ impl Renderer<'_> {
     }
 }
 
-/// Opens what a text hides: the data of Secrets, and what checksums are taken of.
-fn open(body: &mut Json) {
+/// Opens what a text hides: the data of Secrets.
+pub fn open(body: &mut Json) {
     if body["kind"] == "Secret"
         && let Some(data) = body["data"].as_object_mut()
     {

@@ -6,12 +6,14 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::helm::environment::ChartEnvironment;
 use crate::helm::guard::ENVIRONMENT;
+use crate::helm::knob::is_many;
 use crate::helm::knob::{CREATE, Form, Knob};
 use crate::helm::laid::{has_reference, is_on};
 use crate::helm::mark;
 use crate::helm::marking::Marking;
 use crate::helm::place::{self, put};
 use crate::helm::prepare::is_plain_text;
+use crate::helm::several;
 use crate::layer::node::Node;
 use crate::values;
 
@@ -57,6 +59,7 @@ impl Marking<'_> {
                 form => match (there, there.and_then(Node::as_scalar)) {
                     (_, Some(scalar)) if scalar.text.contains("${") => None,
                     (_, Some(scalar)) => Some(typed(&scalar.text, form)),
+                    (Some(node), None) if is_many(&knob.path) => several::said(node),
                     // What is said otherwise is no value.
                     (Some(_), None) => None,
                     _ if form == Form::Word(&[]) && knob.path.ends_with(&class()) => {

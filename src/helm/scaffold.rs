@@ -6,7 +6,9 @@ use serde_json::{Value as Json, json};
 use crate::emit::shown::is_secret_value;
 use crate::helm::commented::plain;
 use crate::helm::environment::ChartEnvironment;
+use crate::helm::followed::places;
 use crate::helm::guard::at;
+use crate::helm::knob::is_many;
 use crate::helm::knob::{Form, Knob, ValuePath, below};
 use crate::helm::node::Lifted;
 use crate::helm::prepare::GIVEN_LATER;
@@ -50,7 +52,7 @@ pub struct About<'a> {
 pub fn readme(
     about: &About,
     stack: &ChartStack,
-    followed: &[String],
+    (objects, followed): (&[Lifted], &[String]),
     (spec, values): (&KnobTree, &Json),
     has_tests: bool,
 ) -> String {
@@ -75,7 +77,7 @@ pub fn readme(
     let tiers =
         stack.knobs.iter().any(|knob| knob.path.first().is_some_and(|key| key == "namespaces"));
     let context = context! {
-        kubernetes => kubernetes(&stack.objects), chart, stack => stack.name.clone(), text, environments => environments(stack), groups, secrets => secrets(spec, values), example, followed => !followed.is_empty(), tiers, is_part,
+        kubernetes => kubernetes(&stack.objects), chart, stack => stack.name.clone(), text, environments => environments(stack), groups, secrets => secrets(spec, values), example, followed => !followed.is_empty(), places => places(objects), tiers, is_part,
         has_claims, has_tests, selected => selected(stack), fixed => stack.fixed.clone(), first => stack.environments[0].name.clone(),
     };
     Templates::new().render_str(README, context).expect("the template fits what it is given") + "\n"
@@ -206,7 +208,10 @@ fn table(spec: &KnobTree, above: &str, values: &Json, rows: &mut Vec<minijinja::
             if hides { MASK.to_owned() } else { format!("`{value}`") }
         });
         let (about, value) = (about.replace('|', "\\|"), value.replace('|', "\\|"));
-        let form = spec.form.map_or("object", type_of);
+        let form = match spec.form {
+            Some(_) if is_many(&spec.path) => "string or list",
+            form => form.map_or("object", type_of),
+        };
         rows.push(context! { path => spec.path.join("."), form, about, value });
     }
     for below in &spec.below {

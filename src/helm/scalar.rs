@@ -8,6 +8,7 @@ use crate::emit::yaml;
 use crate::helm::access::operand;
 use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::guard::Guard;
+use crate::helm::knob::is_many;
 use crate::helm::knob::{Form, Knob, ValuePath, below};
 use crate::helm::literal::escaped;
 use crate::helm::node::ChartNode;
@@ -32,6 +33,7 @@ impl Printer<'_> {
             Expression::Literal(_)
             | Expression::Spread(_)
             | Expression::Texts(_)
+            | Expression::Each(_)
             | Expression::Grace(_) => return None,
         };
         if self.access.knobs[index].path != *path || self.in_secret {
@@ -42,13 +44,14 @@ impl Printer<'_> {
         {
             return Some(format!("{{{{ {} | quote }}}}", self.access.secret_key(path, other)));
         }
-        let at = self.access.path(path);
+        let at = if is_many(path) { self.access.knob(index) } else { self.access.path(path) };
         let (other, quote) = match other {
             Expression::Literal(value @ Json::String(_)) => (value.to_string(), " | quote"),
             Expression::Literal(value) => (value.to_string(), ""),
-            Expression::Bare(index) | Expression::Spread(index) | Expression::Texts(index) => {
-                (self.access.knob(*index), "")
-            }
+            Expression::Bare(index)
+            | Expression::Spread(index)
+            | Expression::Each(index)
+            | Expression::Texts(index) => (self.access.knob(*index), ""),
             Expression::Grace(index) => (operand(&self.access.grace(*index)), ""),
             Expression::Text(segments) => (operand(&self.access.text(segments)), " | quote"),
         };
@@ -101,19 +104,6 @@ impl Printer<'_> {
         Some(own.into_iter().chain(common).map(<[String]>::to_vec).collect())
     }
 
-    /// What an object cannot be without, and has no default: the host of a door.
-    pub fn asked(&self, key: &str, expression: &Expression) -> Option<String> {
-        let [index] = expression.knobs()[..] else { return None };
-        let Knob { path, form, before_domain, .. } = self.access.knobs.get(index)?;
-        if key != "host" || *form != Form::Host || !is_whole(expression) {
-            return None;
-        }
-        let or_domain = before_domain.as_ref().map_or("", |_| " or domain");
-        let words = format!("set {}{or_domain}", path.join("."));
-        let at = operand(&self.access.knob(index));
-        Some(format!("{{{{ required {words:?} {at} | quote }}}}"))
-    }
-
     /// What is said where a secret is not.
     fn asks_for_secret(&self, path: &[String]) -> String {
         let own = path.join(".");
@@ -137,9 +127,10 @@ impl Printer<'_> {
                 yaml::value(&json!({ "x": value }), 0, &mut text);
                 escaped(text.trim_start_matches("x: ").trim_end())
             }
-            Expression::Bare(index) | Expression::Spread(index) | Expression::Texts(index) => {
-                format!("{{{{ {} }}}}", self.access.knob(*index))
-            }
+            Expression::Bare(index)
+            | Expression::Spread(index)
+            | Expression::Each(index)
+            | Expression::Texts(index) => format!("{{{{ {} }}}}", self.access.knob(*index)),
             Expression::Grace(index) => format!("{{{{ {} }}}}", self.access.grace(*index)),
             Expression::Text(segments) if self.in_secret => {
                 let asked = segments.iter().find_map(|segment| match segment {
@@ -219,10 +210,4 @@ fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
         && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(&text)
-}
-
-/// Whether a text is one value, as it is.
-fn is_whole(expression: &Expression) -> bool {
-    let Expression::Text(segments) = expression else { return false };
-    matches!(segments.as_slice(), [Segment::Value(_, Writing::Plain)])
 }

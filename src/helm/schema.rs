@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::helm::knob::Form;
+use crate::helm::knob::is_many;
 use crate::helm::root_value;
 use crate::helm::values_file::KnobTree;
 
@@ -44,6 +45,11 @@ fn map(spec: &KnobTree) -> Json {
     let mut required = Vec::new();
     for below in &spec.below {
         let mut schema = of(below);
+        if is_many(&below.path) {
+            let several = json!({ "type": "array", "items": { "type": "string", "minLength": 1 } });
+            let about = schema.as_object_mut().and_then(|map| map.remove("description"));
+            schema = json!({ "anyOf": [schema, several], "description": about });
+        }
         // Maps are always there, if with nothing in them; a value that is taken away is nothing.
         let is_value = below.form.is_some_and(|form| form != Form::Open) && !below.is_needed;
         if is_value

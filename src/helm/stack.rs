@@ -70,7 +70,7 @@ impl ChartStack {
         for environment in &mut environments {
             environment.values = Marking { knobs: &knobs }.said(environment, &closed);
         }
-        let mut levels = Levels { renderer: &renderer, made: vec![renderings], closed: &closed };
+        let mut levels = Levels { renderer: &renderer, made: vec![renderings] };
         let expected: Result<Vec<Vec<Object>>, _> =
             environments.iter().map(|environment| renderer.plain(environment)).collect();
         let expected = expected.map_err(|_| {

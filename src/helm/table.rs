@@ -136,6 +136,7 @@ pub fn declared(place: PartPlace<'_>) -> Vec<Guard> {
         let enabled = given(component, "enabled");
         let with = |guard: &Guard| Guard::And(vec![enabled.clone(), guard.clone()]);
         guards = guards.iter().map(with).chain(guards.iter().cloned()).collect();
+        guards.push(Guard::And(vec![enabled.clone(), is_here.clone()]));
         guards.push(is_here);
         guards.push(enabled);
     }
@@ -226,7 +227,7 @@ pub fn is_made(of: &[String]) -> Guard {
 }
 
 fn budget(of: &[String]) -> Guard {
-    Guard::Budget(of.to_vec())
+    Guard::Budget(of.to_vec(), None)
 }
 
 fn tls(of: &[String]) -> Guard {

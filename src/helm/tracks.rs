@@ -100,6 +100,7 @@ impl TrackReading<'_> {
             Expression::Bare(index) => Expression::Bare(self.knob(*index)?),
             Expression::Spread(index) => Expression::Spread(self.knob(*index)?),
             Expression::Texts(index) => Expression::Texts(self.knob(*index)?),
+            Expression::Each(index) => Expression::Each(self.knob(*index)?),
             Expression::Grace(index) => Expression::Grace(self.knob(*index)?),
             Expression::Text(segments) => {
                 let mut all = Vec::new();
@@ -166,6 +167,9 @@ impl TrackReading<'_> {
             Guard::Is(path, word) if word == self.track => {
                 Guard::Is(self.path(path), THE_TRACK.to_owned())
             }
+            Guard::Budget(component, track) => {
+                Guard::Budget(component.clone(), track.as_ref().map(|track| self.path(track)))
+            }
             Guard::Not(inner) => Guard::Not(Box::new(self.guard(inner))),
             Guard::And(guards) => Guard::And(all(guards)),
             Guard::Or(guards) => Guard::Or(all(guards)),
@@ -173,7 +177,6 @@ impl TrackReading<'_> {
             | Guard::Is(..)
             | Guard::Same(..)
             | Guard::Added(..)
-            | Guard::Budget(_)
             | Guard::Environment(_) => guard.clone(),
         }
     }

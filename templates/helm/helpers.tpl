@@ -106,6 +106,45 @@ argocd.argoproj.io/sync-wave: {{ last . | quote }}
 {{- if $secret.name }}{{ index $secret (index . 1) | default (index . 2) }}{{ else }}{{ index . 2 }}{{ end }}
 {{- end }}
 
+{{/* The hosts or the paths of a door: one or several, with template actions in them, or what is meant where none are said. */}}
+{{- define "CHART.several" -}}
+{{- $root := first . }}
+{{- with index . 1 | default (last .) }}
+{{- range kindIs "slice" . | ternary . (list .) }}
+- {{ tpl . $root | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The first of them, which urls have. */}}
+{{- define "CHART.first" -}}
+{{- with include "CHART.several" . | fromYamlArray }}{{ first . }}{{ end }}
+{{- end }}
+
+{{/* The path that urls of a door have: what all of its paths share. */}}
+{{- define "CHART.urlPath" -}}
+{{- $paths := include "CHART.several" . | fromYamlArray }}
+{{- $shared := first $paths | trimSuffix "/" | splitList "/" }}
+{{- range $path := rest $paths }}
+{{- $parts := $path | trimSuffix "/" | splitList "/" }}
+{{- $same := list }}
+{{- range $at, $part := $shared }}
+{{- if and (eq $at (len $same)) (eq $part (index (concat $parts $shared) $at)) (lt $at (len $parts)) }}
+{{- $same = append $same $part }}
+{{- end }}
+{{- end }}
+{{- $shared = $same }}
+{{- end }}
+{{- join "/" $shared }}
+{{- end }}
+
+{{/* The place of a door among those of an ALB, which takes the first path that fits: longer ones come first. */}}
+{{- define "CHART.albOrder" -}}
+{{- $longest := 0 }}
+{{- range include "CHART.several" . | fromYamlArray }}{{ $longest = max $longest (len .) }}{{ end }}
+{{- sub 1000 (min 999 $longest) }}
+{{- end }}
+
 {{/* Variables that come from Secrets or from the pod itself, but for those of the names that follow. */}}
 {{- define "CHART.variables" -}}
 {{- $known := rest . }}
@@ -161,10 +200,12 @@ whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
 {{- lt (int .) 30 | ternary (max 30 (add . 25)) (add . 30) }}
 {{- end }}
 
-{{/* Whether a component has a disruption budget: over a single pod it would stop every drain of its node. */}}
+{{/* Whether a component, or a track of it, has a disruption budget: over a single pod it would stop every drain of its node. */}}
 {{- define "CHART.hasBudget" -}}
-{{- $fewest := (.autoscaling).max | empty | ternary .replicas ((.autoscaling).min | default .replicas) }}
-{{- $said := without (list (.disruptionBudget).minAvailable (.disruptionBudget).maxUnavailable) nil }}
+{{- $of := first . }}
+{{- $replicas := (last .).replicas | default $of.replicas }}
+{{- $fewest := ($of.autoscaling).max | empty | ternary $replicas (($of.autoscaling).min | default $replicas) }}
+{{- $said := without (list ($of.disruptionBudget).minAvailable ($of.disruptionBudget).maxUnavailable) nil }}
 {{- if and $said (gt (int $fewest) 1) }}yes{{ end }}
 {{- end }}
 

@@ -153,11 +153,14 @@ fn named_by_gen(mut body: Json) -> Json {
     body
 }
 
-/// Variables in the order of their names: it says nothing where none is composed of others.
+/// Variables in the order of their names, which says nothing where none is composed of others; and ways out of a policy.
 fn variables_by_name(body: &mut Json) {
     match body {
         Json::Object(map) => {
             for (key, below) in map {
+                if let (Some(rules), "egress") = (below.as_array_mut(), key.as_str()) {
+                    rules.sort_by_cached_key(Json::to_string);
+                }
                 if let (Some(list), "env") = (below.as_array_mut(), key.as_str()) {
                     list.sort_by_key(|variable| variable["name"].to_string());
                 }
@@ -169,7 +172,8 @@ fn variables_by_name(body: &mut Json) {
     }
 }
 
-fn compare(one: &Json, other: &Json, path: &str, found: &mut Vec<String>) {
+/// What differs between two objects.
+pub fn compare(one: &Json, other: &Json, path: &str, found: &mut Vec<String>) {
     match (one, other) {
         (Json::Object(one), Json::Object(other)) => {
             for key in one.keys().chain(other.keys().filter(|key| !one.contains_key(*key))) {
@@ -216,7 +220,7 @@ fn alone(values: &mut Json, change: &Json) {
 }
 
 /// Values of a knob that are unlike what the projects have.
-fn turned(knob: &Knob) -> Vec<Json> {
+pub fn turned(knob: &Knob) -> Vec<Json> {
     let last = knob.path.last().map_or("", String::as_str);
     match knob.form {
         Form::Name => vec!["other-name".into()],
@@ -233,6 +237,7 @@ fn turned(knob: &Knob) -> Vec<Json> {
         Form::Word(words) => words.iter().map(|word| (*word).into()).collect(),
         Form::Count(_) if last == "replicas" => vec![1.into(), 2.into(), 4.into()],
         Form::Count(_) if last == "max" => vec![9.into()],
+        Form::Count(_) if last == "min" => vec![2.into(), 3.into()],
         Form::Count(_) if last == "terminationGracePeriodSeconds" => vec![77.into()],
         Form::Count(_) => vec![2.into()],
         Form::Percent => vec![55.into()],

@@ -111,6 +111,19 @@ fn strangers(name: &str, stack: &ChartStack) -> (usize, Vec<String>) {
                 words.extend(port.as_u64().map(|port| port.to_string()));
             }
             let release = environment.release(&values);
+            // Whoever may call stays, whatever doors there are.
+            let policies = before.iter().filter(|(object, _)| object.kind == "NetworkPolicy");
+            for (object, before) in policies.filter(|_| path[2] == "expose") {
+                let after = object.evaluate(&release, &stack.knobs).unwrap_or_default();
+                if calls(before) != calls(&after) {
+                    found.push(format!(
+                        "{name} {}: {} turns who calls {:?}",
+                        environment.name,
+                        path.join("."),
+                        object.component
+                    ));
+                }
+            }
             let of_others = before.iter().filter(|(object, _)| {
                 object.tier.is_some_and(|tier| tier.key() != path[0])
                     || object.component.as_ref().is_some_and(|own| *own != path[1])
@@ -136,6 +149,12 @@ fn strangers(name: &str, stack: &ChartStack) -> (usize, Vec<String>) {
         }
     }
     (turns, found)
+}
+
+/// The rules of a policy that name pods.
+fn calls(policy: &Json) -> Vec<&Json> {
+    let rules = policy["spec"]["ingress"].as_array().into_iter().flatten();
+    rules.filter(|rule| rule["from"].to_string().contains("podSelector")).collect()
 }
 
 /// Two hashes.

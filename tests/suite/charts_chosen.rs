@@ -30,7 +30,11 @@ frontends: { web: { expose: { ingress: { host: ['${domain}', 'www.${domain}', ot
     let ingress = place.read("chart/templates/web/ingress.yaml");
     assert!(!ingress.contains("$api"), "{ingress}");
     assert!(!ingress.contains("\"traefik\""), "{ingress}");
-    assert_eq!(ingress.matches("- host: \"www.{{").count(), 1, "{ingress}");
+    assert_eq!(ingress.matches("- host:").count(), 1, "{ingress}");
+    let values = place.read("chart/values-prod.yaml");
+    for host in ["'{{ .Values.domain }}'", "www.{{ .Values.domain }}", "other.example.net"] {
+        assert!(values.contains(&format!("- {host}\n")), "{values}");
+    }
 }
 
 /// Google's controller reads an annotation, all others the field.

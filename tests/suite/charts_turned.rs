@@ -342,7 +342,7 @@ fn the_service_of_a_colour_does_not_follow_the_active_one() {
     let place = shop();
     assert_eq!(place.run(&["helm", "--output-dir", "chart"]).code, 0);
     let text = place.read("chart/templates/shop/service.yaml");
-    assert_eq!(text.matches("release.blueGreen.active").count(), 1, "{text}");
+    assert_eq!(text.matches("track: {{ $shop.release.blueGreen.active").count(), 1, "{text}");
 }
 
 /// A Job follows the release and its values, and its name what it runs.

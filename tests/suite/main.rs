@@ -9,6 +9,7 @@ mod charts;
 mod charts_apart;
 mod charts_brought;
 mod charts_chosen;
+mod charts_laws;
 mod charts_turned;
 mod check;
 mod claims_per_pod;

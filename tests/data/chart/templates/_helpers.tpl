@@ -59,11 +59,6 @@ argocd.argoproj.io/sync-wave: {{ last . | quote }}
 {{- fromYaml . | toRawJson | sha256sum | trunc 16 | quote }}
 {{- end }}
 
-{{/* The port of a url, unless it is that of http. */}}
-{{- define "mysql-submit.urlPort" -}}
-{{- if ne (int .) 80 }}:{{ int . }}{{ end }}
-{{- end }}
-
 {{/* Texts by name, as a ConfigMap holds them: of several maps the later wins. Secrets have a place of their own. */}}
 {{- define "mysql-submit.data" -}}
 {{- $all := dict }}
@@ -104,6 +99,28 @@ argocd.argoproj.io/sync-wave: {{ last . | quote }}
 {{- define "mysql-submit.key" -}}
 {{- $secret := index . 0 }}
 {{- if $secret.name }}{{ index $secret (index . 1) | default (index . 2) }}{{ else }}{{ index . 2 }}{{ end }}
+{{- end }}
+
+{{/* The hosts or the paths of a door: one or several, with template actions in them, or what is meant where none are said. */}}
+{{- define "mysql-submit.several" -}}
+{{- $root := first . }}
+{{- with index . 1 | default (last .) }}
+{{- range kindIs "slice" . | ternary . (list .) }}
+- {{ tpl . $root | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The first of them, which urls have. */}}
+{{- define "mysql-submit.first" -}}
+{{- with include "mysql-submit.several" . | fromYamlArray }}{{ first . }}{{ end }}
+{{- end }}
+
+{{/* The place of a door among those of an ALB, which takes the first path that fits: longer ones come first. */}}
+{{- define "mysql-submit.albOrder" -}}
+{{- $longest := 0 }}
+{{- range include "mysql-submit.several" . | fromYamlArray }}{{ $longest = max $longest (len .) }}{{ end }}
+{{- sub 1000 (min 999 $longest) }}
 {{- end }}
 
 {{/* Variables that come from Secrets or from the pod itself, but for those of the names that follow. */}}
@@ -161,10 +178,12 @@ whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
 {{- lt (int .) 30 | ternary (max 30 (add . 25)) (add . 30) }}
 {{- end }}
 
-{{/* Whether a component has a disruption budget: over a single pod it would stop every drain of its node. */}}
+{{/* Whether a component, or a track of it, has a disruption budget: over a single pod it would stop every drain of its node. */}}
 {{- define "mysql-submit.hasBudget" -}}
-{{- $fewest := (.autoscaling).max | empty | ternary .replicas ((.autoscaling).min | default .replicas) }}
-{{- $said := without (list (.disruptionBudget).minAvailable (.disruptionBudget).maxUnavailable) nil }}
+{{- $of := first . }}
+{{- $replicas := (last .).replicas | default $of.replicas }}
+{{- $fewest := ($of.autoscaling).max | empty | ternary $replicas (($of.autoscaling).min | default $replicas) }}
+{{- $said := without (list ($of.disruptionBudget).minAvailable ($of.disruptionBudget).maxUnavailable) nil }}
 {{- if and $said (gt (int $fewest) 1) }}yes{{ end }}
 {{- end }}
 
@@ -283,7 +302,8 @@ alb.ingress.kubernetes.io/ssl-redirect: '443'
 {{- end }}
 {{- if eq $backend.expose.ingress.className "alb" }}
 alb.ingress.kubernetes.io/group.name: "{{ .Release.Namespace }}-{{ include "mysql-submit.instance" . }}"
-alb.ingress.kubernetes.io/group.order: {{ sub 1000 (min 999 (len $backend.expose.ingress.path)) | quote }}
+alb.ingress.kubernetes.io/group.order: {{ include "mysql-submit.albOrder" (list . $backend.expose.ingress.path "/") |
+  quote }}
 alb.ingress.kubernetes.io/healthcheck-path: {{ $backend.probes.readiness.path | quote }}
 alb.ingress.kubernetes.io/scheme: internet-facing
 alb.ingress.kubernetes.io/success-codes: '200-399'

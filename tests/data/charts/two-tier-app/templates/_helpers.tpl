@@ -59,11 +59,6 @@ argocd.argoproj.io/sync-wave: {{ last . | quote }}
 {{- fromYaml . | toRawJson | sha256sum | trunc 16 | quote }}
 {{- end }}
 
-{{/* The port of a url, unless it is that of http. */}}
-{{- define "two-tier-app.urlPort" -}}
-{{- if ne (int .) 80 }}:{{ int . }}{{ end }}
-{{- end }}
-
 {{/* Texts by name, as a ConfigMap holds them: of several maps the later wins. Secrets have a place of their own. */}}
 {{- define "two-tier-app.data" -}}
 {{- $all := dict }}
@@ -106,6 +101,28 @@ argocd.argoproj.io/sync-wave: {{ last . | quote }}
 {{- if $secret.name }}{{ index $secret (index . 1) | default (index . 2) }}{{ else }}{{ index . 2 }}{{ end }}
 {{- end }}
 
+{{/* The hosts or the paths of a door: one or several, with template actions in them, or what is meant where none are said. */}}
+{{- define "two-tier-app.several" -}}
+{{- $root := first . }}
+{{- with index . 1 | default (last .) }}
+{{- range kindIs "slice" . | ternary . (list .) }}
+- {{ tpl . $root | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The first of them, which urls have. */}}
+{{- define "two-tier-app.first" -}}
+{{- with include "two-tier-app.several" . | fromYamlArray }}{{ first . }}{{ end }}
+{{- end }}
+
+{{/* The place of a door among those of an ALB, which takes the first path that fits: longer ones come first. */}}
+{{- define "two-tier-app.albOrder" -}}
+{{- $longest := 0 }}
+{{- range include "two-tier-app.several" . | fromYamlArray }}{{ $longest = max $longest (len .) }}{{ end }}
+{{- sub 1000 (min 999 $longest) }}
+{{- end }}
+
 {{/* Variables that come from Secrets or from the pod itself, but for those of the names that follow. */}}
 {{- define "two-tier-app.variables" -}}
 {{- $known := rest . }}
@@ -121,16 +138,6 @@ argocd.argoproj.io/sync-wave: {{ last . | quote }}
     fieldRef:
       fieldPath: {{ $source.fieldRef }}
     {{- end }}
-{{- end }}
-{{- end }}
-{{- end }}
-
-{{/* Variables that are texts, where no ConfigMap holds them. */}}
-{{- define "two-tier-app.texts" -}}
-{{- range $name, $value := . }}
-{{- if not (or (kindIs "map" $value) (kindIs "invalid" $value)) }}
-- name: {{ $name }}
-  value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -161,10 +168,12 @@ whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
 {{- lt (int .) 30 | ternary (max 30 (add . 25)) (add . 30) }}
 {{- end }}
 
-{{/* Whether a component has a disruption budget: over a single pod it would stop every drain of its node. */}}
+{{/* Whether a component, or a track of it, has a disruption budget: over a single pod it would stop every drain of its node. */}}
 {{- define "two-tier-app.hasBudget" -}}
-{{- $fewest := (.autoscaling).max | empty | ternary .replicas ((.autoscaling).min | default .replicas) }}
-{{- $said := without (list (.disruptionBudget).minAvailable (.disruptionBudget).maxUnavailable) nil }}
+{{- $of := first . }}
+{{- $replicas := (last .).replicas | default $of.replicas }}
+{{- $fewest := ($of.autoscaling).max | empty | ternary $replicas (($of.autoscaling).min | default $replicas) }}
+{{- $said := without (list ($of.disruptionBudget).minAvailable ($of.disruptionBudget).maxUnavailable) nil }}
 {{- if and $said (gt (int $fewest) 1) }}yes{{ end }}
 {{- end }}
 
@@ -181,16 +190,12 @@ app.kubernetes.io/name: two-tier-app
 
 {{/* Labels of the pods of `two-tier-app`. */}}
 {{- define "two-tier-app.two-tier-app.podLabels" -}}
-{{- $twoTierApp := index .Values.backends "two-tier-app" -}}
 app: two-tier-app
 app.kubernetes.io/component: backend
 app.kubernetes.io/instance: {{ include "two-tier-app.instance" . | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: two-tier-app
 app.kubernetes.io/part-of: {{ include "two-tier-app.instance" . | quote }}
-{{- with include "two-tier-app.data" (list .Values.labels $twoTierApp.labels) }}
-{{- . | trim | nindent 0 }}
-{{- end }}
 {{- end }}
 
 {{/* Labels of the objects of `two-tier-app`. */}}
@@ -257,7 +262,8 @@ alb.ingress.kubernetes.io/ssl-redirect: '443'
 {{- end }}
 {{- if eq $twoTierApp.expose.ingress.className "alb" }}
 alb.ingress.kubernetes.io/group.name: "{{ .Release.Namespace }}-{{ include "two-tier-app.instance" . }}"
-alb.ingress.kubernetes.io/group.order: {{ sub 1000 (min 999 (len $twoTierApp.expose.ingress.path)) | quote }}
+alb.ingress.kubernetes.io/group.order: {{ include "two-tier-app.albOrder" (list . $twoTierApp.expose.ingress.path "/") |
+  quote }}
 alb.ingress.kubernetes.io/healthcheck-path: {{ $twoTierApp.probes.readiness.path | quote }}
 alb.ingress.kubernetes.io/scheme: internet-facing
 alb.ingress.kubernetes.io/success-codes: '200-399'

@@ -54,16 +54,6 @@ argocd.argoproj.io/sync-wave: {{ last . | quote }}
 {{- end }}
 {{- end }}
 
-{{/* What rolls pods when some contents, as YAML, change. */}}
-{{- define "two-tier-mysql.checksum" -}}
-{{- fromYaml . | toRawJson | sha256sum | trunc 16 | quote }}
-{{- end }}
-
-{{/* The port of a url, unless it is that of http. */}}
-{{- define "two-tier-mysql.urlPort" -}}
-{{- if ne (int .) 80 }}:{{ int . }}{{ end }}
-{{- end }}
-
 {{/* Texts by name, as a ConfigMap holds them: of several maps the later wins. Secrets have a place of their own. */}}
 {{- define "two-tier-mysql.data" -}}
 {{- $all := dict }}
@@ -133,44 +123,6 @@ argocd.argoproj.io/sync-wave: {{ last . | quote }}
   value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
 {{- end }}
 {{- end }}
-{{- end }}
-
-{{/* ConfigMaps and Secrets, all of whose keys are variables. */}}
-{{- define "two-tier-mysql.envFrom" -}}
-{{- range . }}
-- {{ empty .secret | ternary "configMapRef" "secretRef" }}:
-    name: {{ .secret | default .configMap | quote }}
-    {{- with .optional }}
-    optional: true
-    {{- end }}
-  {{- with .prefix }}
-  prefix: {{ . | quote }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{/* How evenly pods are spread, without what selects them. */}}
-{{- define "two-tier-mysql.spread" -}}
-topologyKey: {{ .topologyKey | quote }}
-maxSkew: {{ .maxSkew | default 1 }}
-whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
-{{- end }}
-
-{{/* How long pods have to stop that drain for some seconds first. */}}
-{{- define "two-tier-mysql.grace" -}}
-{{- lt (int .) 30 | ternary (max 30 (add . 25)) (add . 30) }}
-{{- end }}
-
-{{/* Whether a component has a disruption budget: over a single pod it would stop every drain of its node. */}}
-{{- define "two-tier-mysql.hasBudget" -}}
-{{- $fewest := (.autoscaling).max | empty | ternary .replicas ((.autoscaling).min | default .replicas) }}
-{{- $said := without (list (.disruptionBudget).minAvailable (.disruptionBudget).maxUnavailable) nil }}
-{{- if and $said (gt (int $fewest) 1) }}yes{{ end }}
-{{- end }}
-
-{{/* How many pods a Deployment has: an autoscaler that comes or goes on starts from there. */}}
-{{- define "two-tier-mysql.running" -}}
-{{- with lookup "apps/v1" "Deployment" (index . 0) (index . 1) }}{{ .spec.replicas }}{{ end }}
 {{- end }}
 
 {{/* What selects the pods of `mysql`. Nothing else changes it. */}}

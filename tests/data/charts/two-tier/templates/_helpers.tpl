@@ -25,43 +25,11 @@ releases of other names can live beside it in one namespace. The longest name le
 {{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/*
-An image by its digest or its tag, which defaults to the version of the application; of a track that has a tag, by
-that. `global.imageRegistry` stands in place of its own registry: `redis` is `library/redis` there, as it is at Docker Hub.
-*/}}
-{{- define "two-tier.image" -}}
-{{- $image := last . }}
-{{- if kindIs "map" $image }}
-{{- $track := index . 1 }}
-{{- $version := empty $track.tag | ternary $image $track }}
-{{- $tag := $version.tag | default (first $).Chart.AppVersion }}
-{{- $tag = kindIs "string" $tag | ternary $tag (toJson $tag) }}
-{{- $behind := empty $version.digest | ternary (printf ":%s" $tag) (printf "@%s" $version.digest) }}
-{{- $image = print $image.repository $behind }}
-{{- end }}
-{{- with ((first .).Values.global).imageRegistry }}
-{{- $isOfficial := regexMatch "^(docker\\.io/)?[^/]+$" $image }}
-{{- $path := regexReplaceAll "^([^/]*[.:][^/]*|localhost)/" $image "" }}
-{{- $image = printf "%s/%s%s" . (ternary "library/" "" $isOfficial) $path }}
-{{- end }}
-{{- $image }}
-{{- end }}
-
 {{/* In which order Argo CD syncs, unless no one asks for that. */}}
 {{- define "two-tier.syncWave" -}}
 {{- if ((first .).Values.argocd).syncWaves -}}
 argocd.argoproj.io/sync-wave: {{ last . | quote }}
 {{- end }}
-{{- end }}
-
-{{/* What rolls pods when some contents, as YAML, change. */}}
-{{- define "two-tier.checksum" -}}
-{{- fromYaml . | toRawJson | sha256sum | trunc 16 | quote }}
-{{- end }}
-
-{{/* The port of a url, unless it is that of http. */}}
-{{- define "two-tier.urlPort" -}}
-{{- if ne (int .) 80 }}:{{ int . }}{{ end }}
 {{- end }}
 
 {{/* Texts by name, as a ConfigMap holds them: of several maps the later wins. Secrets have a place of their own. */}}
@@ -75,100 +43,4 @@ argocd.argoproj.io/sync-wave: {{ last . | quote }}
 {{- range $name, $value := $all }}
 {{ $name | quote }}: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
 {{- end }}
-{{- end }}
-
-{{/* Requests and limits, each only where something is said. */}}
-{{- define "two-tier.resources" -}}
-{{- range $kind, $amounts := . }}
-{{- $said := dict }}
-{{- range $name, $amount := $amounts }}
-{{- if $amount }}{{ $_ := set $said $name $amount }}{{ end }}
-{{- end }}
-{{- with $said }}
-{{ $kind }}:
-  {{- range $name, $amount := . }}
-  {{ $name }}: {{ $amount | quote }}
-  {{- end }}
-{{- end }}
-{{- end }}
-{{- end }}
-
-{{/* The Secrets by which images are pulled: the chart's own, and those that all charts of a release share. */}}
-{{- define "two-tier.pullSecrets" -}}
-{{- range concat (.Values.imagePullSecrets | default list) ((.Values.global).imagePullSecrets | default list) }}
-- name: {{ if kindIs "map" . }}{{ .name }}{{ else }}{{ . }}{{ end }}
-{{- end }}
-{{- end }}
-
-{{/* A key of a Secret that exists, such as `urlKey`; where none is named, the chart's own. */}}
-{{- define "two-tier.key" -}}
-{{- $secret := index . 0 }}
-{{- if $secret.name }}{{ index $secret (index . 1) | default (index . 2) }}{{ else }}{{ index . 2 }}{{ end }}
-{{- end }}
-
-{{/* Variables that come from Secrets or from the pod itself, but for those of the names that follow. */}}
-{{- define "two-tier.variables" -}}
-{{- $known := rest . }}
-{{- range $name, $source := first . }}
-{{- if and (kindIs "map" $source) (not (has $name $known)) }}
-- name: {{ $name }}
-  valueFrom:
-    {{- with $source.existingSecret }}
-    secretKeyRef:
-      name: {{ .name }}
-      key: {{ .key | default "password" }}
-    {{- else }}
-    fieldRef:
-      fieldPath: {{ $source.fieldRef }}
-    {{- end }}
-{{- end }}
-{{- end }}
-{{- end }}
-
-{{/* Variables that are texts, where no ConfigMap holds them. */}}
-{{- define "two-tier.texts" -}}
-{{- range $name, $value := . }}
-{{- if not (or (kindIs "map" $value) (kindIs "invalid" $value)) }}
-- name: {{ $name }}
-  value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
-{{- end }}
-{{- end }}
-{{- end }}
-
-{{/* ConfigMaps and Secrets, all of whose keys are variables. */}}
-{{- define "two-tier.envFrom" -}}
-{{- range . }}
-- {{ empty .secret | ternary "configMapRef" "secretRef" }}:
-    name: {{ .secret | default .configMap | quote }}
-    {{- with .optional }}
-    optional: true
-    {{- end }}
-  {{- with .prefix }}
-  prefix: {{ . | quote }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{/* How evenly pods are spread, without what selects them. */}}
-{{- define "two-tier.spread" -}}
-topologyKey: {{ .topologyKey | quote }}
-maxSkew: {{ .maxSkew | default 1 }}
-whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
-{{- end }}
-
-{{/* How long pods have to stop that drain for some seconds first. */}}
-{{- define "two-tier.grace" -}}
-{{- lt (int .) 30 | ternary (max 30 (add . 25)) (add . 30) }}
-{{- end }}
-
-{{/* Whether a component has a disruption budget: over a single pod it would stop every drain of its node. */}}
-{{- define "two-tier.hasBudget" -}}
-{{- $fewest := (.autoscaling).max | empty | ternary .replicas ((.autoscaling).min | default .replicas) }}
-{{- $said := without (list (.disruptionBudget).minAvailable (.disruptionBudget).maxUnavailable) nil }}
-{{- if and $said (gt (int $fewest) 1) }}yes{{ end }}
-{{- end }}
-
-{{/* How many pods a Deployment has: an autoscaler that comes or goes on starts from there. */}}
-{{- define "two-tier.running" -}}
-{{- with lookup "apps/v1" "Deployment" (index . 0) (index . 1) }}{{ .spec.replicas }}{{ end }}
 {{- end }}
