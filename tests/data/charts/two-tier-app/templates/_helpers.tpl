@@ -190,12 +190,16 @@ app.kubernetes.io/name: two-tier-app
 
 {{/* Labels of the pods of `two-tier-app`. */}}
 {{- define "two-tier-app.two-tier-app.podLabels" -}}
+{{- $twoTierApp := index .Values.backends "two-tier-app" -}}
 app: two-tier-app
 app.kubernetes.io/component: backend
 app.kubernetes.io/instance: {{ include "two-tier-app.instance" . | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: two-tier-app
 app.kubernetes.io/part-of: {{ include "two-tier-app.instance" . | quote }}
+{{- with include "two-tier-app.data" (list .Values.labels $twoTierApp.labels) }}
+{{- . | trim | nindent 0 }}
+{{- end }}
 {{- end }}
 
 {{/* Labels of the objects of `two-tier-app`. */}}
