@@ -99,13 +99,18 @@ fn said_defaults(root: &mut Node) {
                     say(root, "storage.size", DEFAULT_SIZE.into());
                 }
                 // An operator chooses the image by the version.
-                if has(root, "image") || has(root, "operator") {
+                if has(root, "operator") || engine.is_other() {
                     continue;
                 }
                 let (repository, version) = engine.facts().image;
+                if !has(root, "image.repository") {
+                    say(root, "image.repository", repository.into());
+                }
+                if has(root, "image.tag") || has(root, "image.digest") {
+                    continue;
+                }
                 let version = text(root, "version").unwrap_or_else(|| version.to_owned());
                 say(root, "version", version.clone().into());
-                say(root, "image.repository", repository.into());
                 say(root, "image.tag", version.into());
                 continue;
             }
