@@ -219,13 +219,20 @@ fn report(
             format!("allow calls of `{}` in a policy of the client", labels(server)),
         ),
     };
+    let on = block.closed_port.map_or_else(String::new, |port| format!(" on port {port}"));
     let message = format!(
-        "{} is told to call {}, and {} {verb} {}",
+        "{} is told to call {}{on}, and {} {verb} {}{on}",
         client.object.label(),
         server.object.label(),
         policy.object.label(),
         end.object.label()
     );
+    let (label, help) = match block.closed_port {
+        Some(port) => {
+            ("of other ports alone", format!("add port {port} to the rule that names them"))
+        }
+        None => (label, help),
+    };
     let selector =
         policy.object.node.at("spec.podSelector").map_or(policy.object.place(), |node| node.span);
     let own = if block.direction == Direction::Ingress { server } else { client };

@@ -48,15 +48,24 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, envFrom: [{ secretRef: 
 const MOST: usize = 1024;
 
 fn check(graph: &Graph, findings: &mut Findings) {
-    for store in graph.stores.all.iter().filter(|one| one.kind == StoreKind::Secret) {
-        if store.object.kind != "Secret" {
+    for store in &graph.stores.all {
+        if !matches!(store.object.kind.as_str(), "Secret" | "ConfigMap") {
             continue;
         }
+        let is_config = store.kind == StoreKind::ConfigMap;
         for (key, entry) in store.keys.iter().flatten() {
             let Some(text) = entry.value.as_deref() else { continue };
             if let Some(inner) = decoded(text)
                 && is_setting(key, &inner, text)
             {
+                if is_config {
+                    let message =
+                        format!("`{key}` of {} is base64, and read as it is", store.object.label());
+                    let found = RULE.warning(message).at(entry.node.span, "decoded by nobody");
+                    let help = "write the text itself: the values of a ConfigMap are not encoded";
+                    findings.add(store.object, found.help(help));
+                    continue;
+                }
                 let is_plain =
                     store.object.node.at("stringData").is_some_and(|all| all.get(key).is_some());
                 report(store.object, key, entry.node, is_plain, findings);

@@ -240,7 +240,20 @@ fn report(
     if let Some(used) = call.used {
         found = found.also(used, "taken in here");
     }
+    // The pods listen where they are called: the odd one is the Service.
+    let is_theirs = behind.is_none()
+        && graph.behind(service).next().is_some()
+        && graph.behind(service).all(|server| server.listens_on(port))
+        && right.is_some_and(|right| {
+            let lands =
+                |server: &Workload| right.pod_port(server).is_some_and(|to| server.listens_on(to));
+            !graph.behind(service).any(lands)
+        });
     match right {
+        Some(_) if is_theirs => {
+            found =
+                found.help(format!("write `port: {port}` in the Service: its pods listen there"));
+        }
         Some(right) => {
             let number = right.number;
             found = found.help(format!("use port {number}"));

@@ -13,6 +13,8 @@ use crate::graph::workload::Workload;
 pub struct Blocked<'g, 'a> {
     pub policy: &'g Policy<'a>,
     pub direction: Direction,
+    /// The port that is closed to those whom the policies admit on others.
+    pub closed_port: Option<u16>,
 }
 
 /// Whether policies let a client reach a port of a server's pods.
@@ -29,15 +31,18 @@ pub fn blocked<'g, 'a>(
     for (direction, own, other) in ends {
         let isolating: Vec<&Policy> =
             graph.applying(own.index).filter(|policy| policy.rules(direction).is_some()).collect();
-        let allows = |policy: &&Policy| {
+        let mut admits_elsewhere = false;
+        let mut allows = |policy: &&Policy| {
             policy.rules(direction).unwrap_or_default().iter().any(|rule| {
                 let peer = rule.peers.is_empty()
                     || rule.peers.iter().any(|peer| peer.means(other, policy, graph));
+                admits_elsewhere |= peer;
                 peer && rule.allows_port(port, server)
             })
         };
-        if !isolating.is_empty() && !isolating.iter().any(allows) {
-            return sharpest(&isolating).map(|policy| Blocked { policy, direction });
+        if !isolating.is_empty() && !isolating.iter().any(&mut allows) {
+            let closed_port = port.filter(|_| admits_elsewhere);
+            return sharpest(&isolating).map(|policy| Blocked { policy, direction, closed_port });
         }
     }
     None

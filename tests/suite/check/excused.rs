@@ -253,3 +253,51 @@ fn arguments_in_one_text_are_looked_for_as_a_program() {
     assert_eq!(with("redis:8", "--appendonly yes"), [""; 0]);
     assert_eq!(with("acme/api:1.4.2", "serve --all"), [""; 0]);
 }
+
+#[test]
+fn a_service_that_is_the_odd_one_is_the_one_to_change() {
+    let set = "apiVersion: v1\nkind: Service\nmetadata: { name: redis, namespace: shop }\nspec: { selector: { app: redis }, ports: [{ port: 6380 }] }\n---\n".to_owned()
+        + SHOP
+        + &deployment("redis", "redis:8", ", ports: [{ containerPort: 6379 }]")
+        + &deployment("api", "acme/api:1.4.2", ", env: [{ name: REDIS_URL, value: \"redis://redis:6379/0\" }]");
+    let out = told(&[("k.yaml", &set)]);
+    assert!(out.contains("write `port: 6379` in the Service"), "{out}");
+    assert!(!out.contains("use port 6380"), "{out}");
+}
+
+#[test]
+fn a_config_map_is_read_as_it_is() {
+    let with = |key: &str, value: &str| {
+        let map = format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: c }}\ndata: {{ {key}: {value} }}\n"
+        );
+        codes(&[("k.yaml", &map)])
+    };
+    assert_eq!(with("DB_HOST", "cG9zdGdyZXMtbWFpbg=="), ["GEN478 ConfigMap/c"]);
+    assert_eq!(with("DB_HOST", "postgres-main"), [""; 0]);
+    assert_eq!(with("LICENCE", "cG9zdGdyZXMtbWFpbg=="), [""; 0]);
+}
+
+#[test]
+fn a_closed_port_is_told_of_by_its_number() {
+    let set = |admits: &str| {
+        let policy = format!(
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{ name: db, namespace: shop }}\nspec: {{ podSelector: {{ matchLabels: {{ app: db }} }}, ingress: [{{ {admits} }}] }}\n---\n"
+        );
+        let service = "apiVersion: v1\nkind: Service\nmetadata: { name: db, namespace: shop }\nspec: { selector: { app: db }, ports: [{ port: 7000 }] }\n---\n";
+        let server = deployment("db", "acme/db:1.4.2", ", ports: [{ containerPort: 7000 }]");
+        let api = deployment(
+            "api",
+            "acme/api:1.4.2",
+            ", env: [{ name: DATA_URL, value: \"http://db:7000\" }]",
+        );
+        told(&[("k.yaml", &(SHOP.to_owned() + &policy + service + &server + &api))])
+    };
+    let port =
+        set("from: [{ podSelector: { matchLabels: { app: api } } }], ports: [{ port: 7001 }]");
+    assert!(port.contains("does not admit Deployment/api on port 7000"), "{port}");
+    assert!(port.contains("add port 7000 to the rule"), "{port}");
+    let other =
+        set("from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: 7000 }]");
+    assert!(other.contains("does not admit Deployment/api\n"), "{other}");
+}
