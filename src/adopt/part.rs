@@ -90,7 +90,7 @@ impl Part<'_> {
         !self.is_open && self.engine().is_some_and(|engine| engine.facts().asks_for_password())
     }
 
-    /// Whether it is a server that had no password, and has one here: gen runs none without that can ask for it.
+    /// Whether it is a server that had no password, and has one here.
     pub fn gets_password(&self) -> bool {
         self.asks_for_password()
             && self.login.password.is_none()

@@ -123,6 +123,11 @@ pub fn read(item: &Node) -> Option<(PublishedPort, Span)> {
     Some((published(text.trim_start_matches(':')).ok()?, place.span))
 }
 
+/// What a swarm alone reads of `deploy`.
+/// <https://docs.docker.com/reference/compose-file/deploy/>
+const OF_SWARM: [&str; 5] =
+    ["endpoint_mode", "mode", "placement", "rollback_config", "update_config"];
+
 /// Several containers of one service that want one port.
 fn several(
     project: &ComposeProject,
@@ -137,6 +142,10 @@ fn several(
     let replicas = deploy.and_then(|deploy| deploy.get("replicas"));
     // In a swarm a port of the host leads to all of them.
     let is_swarm = scale.is_none();
+    let is_said = |key: &&str| deploy.is_some_and(|deploy| deploy.get(key).is_some());
+    if is_swarm && OF_SWARM.iter().any(|key| is_said(&key)) {
+        return;
+    }
     let Some(many) = scale.or(replicas) else { return };
     let Some(wanted) = many.number("").filter(|number| *number > 1) else { return };
     if i64::from(last - first) + 1 >= wanted {

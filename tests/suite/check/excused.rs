@@ -301,3 +301,17 @@ fn a_closed_port_is_told_of_by_its_number() {
         set("from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: 7000 }]");
     assert!(other.contains("does not admit Deployment/api\n"), "{other}");
 }
+
+/// In a swarm a port of the host leads to all containers of a service, and some keys are for swarms alone.
+#[test]
+fn stacks_of_swarms_publish_a_port_for_all_their_containers() {
+    let with = |deploy: &str| {
+        let compose = format!(
+            "services:\n  vote: {{ image: 'acme/vote:1.4.2', ports: ['8080:80'], deploy: {{ replicas: 2{deploy} }} }}\n"
+        );
+        codes(&[("docker-stack.yml", &compose)])
+    };
+    assert_eq!(with(""), ["GEN514 service/vote"]);
+    assert_eq!(with(", update_config: { parallelism: 1 }"), [""; 0]);
+    assert_eq!(with(", placement: { constraints: [node.role == worker] }"), [""; 0]);
+}
