@@ -110,12 +110,14 @@ pub fn prune(files: &mut [(String, String)]) {
     let others: String = others.collect();
     loop {
         let used = |part: &String| {
-            let name = part.split("define \"").nth(1).and_then(|rest| rest.split('"').next());
-            name.is_none_or(|name| {
-                let call = format!("include \"{name}\"");
-                others.contains(&call)
-                    || parts.iter().any(|other| other != part && other.contains(&call))
-            })
+            let defined = part.split("define \"").skip(1).filter_map(|rest| rest.split('"').next());
+            // Long lines are broken behind `include`.
+            let mut named = defined.map(|name| format!("\"{name}\"")).peekable();
+            named.peek().is_none()
+                || named.any(|name| {
+                    others.contains(&name)
+                        || parts.iter().any(|other| other != part && other.contains(&name))
+                })
         };
         let kept: Vec<String> = parts.iter().filter(|part| used(part)).cloned().collect();
         if kept.len() == parts.len() {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
-use stackgen::helm::{ChartSource, ChartStack, Form, Knob};
+use stackgen::helm::{Chart, ChartSource, ChartStack, Form, Knob, chart};
 use stackgen::plan::{FilesOf, Plan, Project, Request, environments};
 use stackgen_random::Project as Random;
 
@@ -312,4 +312,47 @@ fn whatever_runs_has_an_image_that_may_be_said() {
     found.dedup();
     assert!(found.is_empty(), "{} of {tried}:\n{}", found.len(), found.join("\n"));
     assert!(tried > 50, "{tried}");
+}
+
+/// Templates include what their chart defines, however lines are broken.
+#[test]
+fn what_is_included_is_defined() {
+    let mut charts = 0;
+    let folders = projects().into_iter();
+    let mut all: Vec<Chart> = folders
+        .filter_map(|(_, folder)| {
+            let names = environments(&folder).expect("environments").into_iter();
+            let requests: Vec<Request> =
+                names.map(|env| Request { env, ..Request::default() }).collect();
+            chart_of(&folder, &requests)
+        })
+        .collect();
+    for seed in 0..PROJECTS {
+        let project = Random::of_seed(seed);
+        let requests: Vec<Request> =
+            project.environments.iter().map(|env| project.request(env)).collect();
+        all.extend(chart_of(&project.memory, &requests));
+    }
+    for chart in all {
+        charts += 1;
+        let texts = chart.files.iter().filter(|(path, _)| path.contains("templates/"));
+        let text: String = texts.map(|(_, text)| text.as_str()).collect();
+        let named = |sign: &str| -> BTreeSet<String> {
+            let after = text.split(sign).skip(1).filter(|rest| rest.starts_with([' ', '\n']));
+            let quoted = after.filter_map(|rest| rest.trim_start().strip_prefix('"'));
+            quoted.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+        };
+        let (included, defined) = (named("include"), named("define"));
+        assert!(included.is_subset(&defined), "{:?}", included.difference(&defined));
+    }
+    assert!(charts > 40, "{charts}");
+}
+
+fn chart_of(project: &dyn Project, requests: &[Request]) -> Option<Chart> {
+    let source = |request: &Request| {
+        let plan = Plan::new(project, request).ok()?;
+        Some(ChartSource { env: plan.env, target: plan.target, root: plan.root })
+    };
+    let sources: Option<Vec<ChartSource>> = requests.iter().map(source).collect();
+    chart(&sources?, &FilesOf(project)).ok()
 }
