@@ -26,6 +26,7 @@ mod led;
 mod list;
 mod mask;
 mod mixed;
+mod named;
 mod operated;
 mod outside;
 mod owned;

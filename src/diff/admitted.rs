@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use crate::diff::home::is_anew;
 use crate::diff::item::SideObject;
+use crate::diff::named::{named, some_of};
 use crate::diff::pair::Pair;
 use crate::diff::premise::Relation;
 use crate::diff::template;
@@ -13,9 +14,6 @@ use crate::diff::verdict::{Effect, Sides, Verdict};
 
 const POLICIES: &str =
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#pod-lifecycle";
-
-/// How many of those who are cut off are named.
-const MOST_NAMED: usize = 3;
 
 /// Whom a policy cuts off before their successors are ready.
 pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
@@ -38,20 +36,16 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
             let Some(own) = template::labels(workload) else { continue };
             let is_admitted = agrees(selector, own) && !new.iter().any(|one| agrees(one, own));
             if is_admitted && is_serving(index, before, sides) {
-                cut.insert(format!("{} `{}`", workload.kind(), workload.name()));
+                cut.insert(named(workload));
             }
         }
     }
     if cut.is_empty() {
         return Vec::new();
     }
-    let mut names: Vec<&str> = cut.iter().take(MOST_NAMED).map(String::as_str).collect();
-    if cut.len() > MOST_NAMED {
-        names.push("others");
-    }
     let why = format!(
         "pods of {} that run now are cut off as soon as it is applied, and not when others have taken their place",
-        names.join(", ")
+        some_of(cut)
     );
     let help = "admit both for one release, and take the old ones out in the next";
     let field = pair.touched("spec.ingress").next();

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
 use crate::diff::item::SideObject;
+use crate::diff::named::service_of;
 use crate::diff::template;
 use crate::notation::address;
 
@@ -56,9 +57,7 @@ impl Calls {
 
     fn add(&mut self, item: &SideObject, index: usize, text: &str) {
         for host in address::hosts(text) {
-            let mut labels = host.split('.');
-            let name = labels.next().unwrap_or_default();
-            let namespace = labels.next().unwrap_or(item.namespace());
+            let (namespace, name) = service_of(&host, item.namespace());
             let own = self.named.entry((namespace.to_owned(), name.to_owned())).or_default();
             if own.last() != Some(&index) {
                 own.push(index);

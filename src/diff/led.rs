@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::diff::item::SideObject;
+use crate::diff::named::{named, service_of, some_of};
 use crate::diff::pair::Pair;
 use crate::diff::premise::Relation;
 use crate::diff::template;
 use crate::diff::verdict::{Effect, Sides, Verdict};
 
 const CLAIMS: &str = "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#binding";
-
-/// How many of those who are led there are named.
-const MOST_NAMED: usize = 3;
 
 /// What a new server means to clients that were there before it.
 pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
@@ -25,8 +23,7 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
         for redirect in sides.around.redirects().to(server.namespace(), &service) {
             if is_left(&redirect.old, redirect.client, sides) {
                 olds.insert(redirect.old.clone());
-                let client = redirect.client;
-                clients.insert(format!("{} `{}`", client.kind(), client.name()));
+                clients.insert(named(redirect.client));
             }
         }
         if let Some(old) = was_elsewhere(server, &service, sides) {
@@ -38,12 +35,8 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
         return Vec::new();
     }
     let old = olds.iter().map(|old| format!("`{old}`")).collect::<Vec<_>>().join(", ");
-    let mut names: Vec<&str> = clients.iter().take(MOST_NAMED).map(String::as_str).collect();
-    if clients.len() > MOST_NAMED {
-        names.push("others");
-    }
     let why =
-        format!("it starts empty, and {} are led here: the data stay at {old}", names.join(", "));
+        format!("it starts empty, and {} are led here: the data stay at {old}", some_of(clients));
     let help = format!("copy the data from {old} before clients are led here");
     vec![Verdict::new(Effect::LosesData, why).instead(help).page(CLAIMS)]
 }
@@ -71,9 +64,7 @@ fn services(server: &SideObject, sides: Sides) -> Vec<String> {
 
 /// Whether nothing else tells of the data at a host: it is outside, or it stays. What is gone is told where it goes.
 fn is_left(old: &str, client: &SideObject, sides: Sides) -> bool {
-    let mut labels = old.split('.');
-    let name = labels.next().unwrap_or_default();
-    let namespace = labels.next().unwrap_or(client.namespace());
+    let (namespace, name) = service_of(old, client.namespace());
     match sides.around.service(namespace, name) {
         Some(index) => !sides.around.is_gone(index),
         None => old.contains('.'),

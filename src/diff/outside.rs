@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use crate::diff::home::is_anew;
 use crate::diff::item::SideObject;
+use crate::diff::named::MOST_NAMED;
 use crate::diff::pair::Pair;
 use crate::diff::premise::Relation;
 use crate::diff::route::routes;
@@ -17,9 +18,6 @@ const PATHS: &str = "https://kubernetes.io/docs/concepts/services-networking/ing
 const TLS: &str = "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls";
 const CLASSES: &str =
     "https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class";
-
-/// How many addresses are named.
-const MOST_NAMED: usize = 3;
 
 /// What becomes of those who come from outside.
 pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {

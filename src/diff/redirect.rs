@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
 use crate::diff::item::SideObject;
+use crate::diff::named::service_of;
 use crate::diff::pair::Pair;
 use crate::notation::address;
 
@@ -55,9 +56,7 @@ impl<'a> Redirects<'a> {
     }
 
     fn add(&mut self, client: &'a SideObject, old: &str, new: &str) {
-        let mut labels = new.split('.');
-        let name = labels.next().unwrap_or_default();
-        let namespace = labels.next().unwrap_or(client.namespace());
+        let (namespace, name) = service_of(new, client.namespace());
         let own = self.0.entry((namespace.to_owned(), name.to_owned())).or_default();
         own.push(LedText { old: old.to_owned(), client });
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 
 use crate::diff::item::SideObject;
+use crate::diff::named::{MOST_NAMED, named, some_of};
 use crate::diff::pair::Pair;
 use crate::diff::template;
 use crate::diff::verdict::{Effect, Sides, Verdict};
@@ -16,9 +17,6 @@ const NODE_PORTS: &str =
 
 const BALANCERS: &str =
     "https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer";
-
-/// How many of those who call are named.
-const MOST_NAMED: usize = 3;
 
 /// What becomes of those who call a Service.
 pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
@@ -177,15 +175,9 @@ fn is_behind(service: &SideObject, workload: &SideObject) -> bool {
 
 /// Callers by kind and name, or other words where none is known.
 fn told(callers: &[&SideObject], unknown: &str) -> String {
-    let shown = callers.iter().take(MOST_NAMED);
-    let mut names: Vec<String> =
-        shown.map(|item| format!("{} `{}`", item.kind(), item.name())).collect();
-    if callers.len() > MOST_NAMED {
-        names.push("others".to_owned());
-    }
-    if names.is_empty() {
+    if callers.is_empty() {
         unknown.to_owned()
     } else {
-        format!("{unknown}, such as {},", names.join(", "))
+        format!("{unknown}, such as {},", some_of(callers.iter().map(|item| named(item))))
     }
 }

@@ -14,7 +14,7 @@ use crate::values::synonym;
 pub fn to_text(path: &str) -> Result<String, (String, String)> {
     let path = path.trim_end_matches('.');
     let schema = schema().to_value();
-    let mut here = SchemaPlace { root: &schema, node: &schema, description: None };
+    let mut here = SchemaPlace::root(&schema);
     let mut walked: Vec<&str> = Vec::new();
     for key in path.split('.') {
         let keys = here.keys();
@@ -108,14 +108,7 @@ pub struct ValueKey {
 /// The keys that may stand below a path.
 pub fn below(path: &str) -> Vec<ValueKey> {
     let schema = schema().to_value();
-    let mut here = SchemaPlace { root: &schema, node: &schema, description: None };
-    for key in path.split('.').filter(|key| !key.is_empty()) {
-        let own = here.keys().into_iter().find(|(name, _)| name == key);
-        let Some(next) = own.map(|(_, node)| here.at(node)).or_else(|| here.entry()) else {
-            return Vec::new();
-        };
-        here = next;
-    }
+    let Some(here) = SchemaPlace::of(&schema, path) else { return Vec::new() };
     let told = |(name, node): (String, &Json)| {
         let place = here.at(node);
         let text = place.description.unwrap_or_default().lines().next().unwrap_or_default();
@@ -132,14 +125,7 @@ pub fn below(path: &str) -> Vec<ValueKey> {
 /// What holds for the keys of a path that nobody writes, as far as their descriptions say it.
 pub fn defaults(path: &str) -> Vec<(String, String)> {
     let schema = schema().to_value();
-    let mut here = SchemaPlace { root: &schema, node: &schema, description: None };
-    for key in path.split('.').filter(|key| !key.is_empty()) {
-        let own = here.keys().into_iter().find(|(name, _)| name == key);
-        let Some(next) = own.map(|(_, node)| here.at(node)).or_else(|| here.entry()) else {
-            return Vec::new();
-        };
-        here = next;
-    }
+    let Some(here) = SchemaPlace::of(&schema, path) else { return Vec::new() };
     let told = |(name, node): (String, &Json)| {
         let (_, default) = here.at(node).description?.split_once("Default: ")?;
         let default = default.replace('\n', " ").replace('`', "");
@@ -159,6 +145,19 @@ struct SchemaPlace<'s> {
 }
 
 impl<'s> SchemaPlace<'s> {
+    fn root(schema: &'s Json) -> Self {
+        Self { root: schema, node: schema, description: None }
+    }
+
+    /// The place at a path, if the values have it.
+    fn of(schema: &'s Json, path: &str) -> Option<Self> {
+        let mut keys = path.split('.').filter(|key| !key.is_empty());
+        keys.try_fold(Self::root(schema), |here, key| {
+            let own = here.keys().into_iter().find(|(name, _)| name == key);
+            own.map(|(_, node)| here.at(node)).or_else(|| here.entry())
+        })
+    }
+
     fn at(&self, node: &'s Json) -> Self {
         let description = node.get("description").and_then(Json::as_str);
         Self { root: self.root, node, description }

@@ -8,19 +8,35 @@ use stackgen::helm::{ChartSource, ChartStack, Form, Knob};
 use stackgen::plan::{FilesOf, Plan, Project, Request, environments};
 use stackgen_random::Project as Random;
 
-use crate::folder::projects;
+use crate::folder::{Folder, projects};
 
 /// Projects that are made at random.
 const PROJECTS: u64 = 120;
 
-fn stack(project: &dyn Project, requests: &[Request]) -> Option<ChartStack> {
+/// The environments of a project, as charts are made of them; nothing where gen refuses one.
+pub fn sources(project: &dyn Project, requests: &[Request]) -> Option<Vec<ChartSource>> {
     let source = |request: &Request| {
         let plan = Plan::new(project, request).ok()?;
         plan.render(project).ok()?;
         Some(ChartSource { env: plan.env, target: plan.target, root: plan.root })
     };
-    let sources: Option<Vec<ChartSource>> = requests.iter().map(source).collect();
-    Some(ChartStack::of(&sources?, &FilesOf(project)).expect("a chart"))
+    requests.iter().map(source).collect()
+}
+
+pub fn stack(project: &dyn Project, requests: &[Request]) -> Option<ChartStack> {
+    let sources = sources(project, requests)?;
+    Some(ChartStack::of(&sources, &FilesOf(project)).expect("a chart"))
+}
+
+/// The environments of a folder.
+pub fn requests_of_folder(folder: &Folder) -> Vec<Request> {
+    let names = environments(folder).expect("environments");
+    names.into_iter().map(|env| Request { env, ..Request::default() }).collect()
+}
+
+/// The environments of a random project.
+pub fn requests_of(project: &Random) -> Vec<Request> {
+    project.environments.iter().map(|env| project.request(env)).collect()
 }
 
 /// What a switch, a door or a place elsewhere is turned to.
@@ -171,19 +187,14 @@ fn is_checksum(part: &str) -> bool {
 fn a_switch_turns_nothing_of_components_that_do_not_name_its_own() {
     let (mut turns, mut found) = (0, Vec::new());
     for (name, folder) in projects() {
-        let names = environments(&folder).expect("environments");
-        let requests: Vec<Request> =
-            names.into_iter().map(|env| Request { env, ..Request::default() }).collect();
-        let Some(stack) = stack(&folder, &requests) else { continue };
+        let Some(stack) = stack(&folder, &requests_of_folder(&folder)) else { continue };
         let (some, more) = strangers(&name, &stack);
         turns += some;
         found.extend(more);
     }
     for seed in 0..PROJECTS {
         let project = Random::of_seed(seed);
-        let requests: Vec<Request> =
-            project.environments.iter().map(|env| project.request(env)).collect();
-        let Some(stack) = stack(&project.memory, &requests) else { continue };
+        let Some(stack) = stack(&project.memory, &requests_of(&project)) else { continue };
         let (some, more) = strangers(&seed.to_string(), &stack);
         turns += some;
         found.extend(more);

@@ -4,34 +4,18 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
-use stackgen::helm::{Chart, ChartSource, ChartStack, Form, Knob, chart};
-use stackgen::plan::{FilesOf, Plan, Project, Request, environments};
+use stackgen::helm::{Chart, ChartStack, Form, Knob, chart};
+use stackgen::plan::{FilesOf, Project, Request};
 use stackgen_random::Project as Random;
 
 use crate::charts::turned;
+use crate::charts_apart::{requests_of, requests_of_folder, sources, stack};
 use crate::charts_brought::follows_each;
 use crate::folder::{Folder, projects};
 use crate::program::Place;
 
 /// Projects that are made at random.
 const PROJECTS: u64 = 60;
-
-fn stack(project: &dyn Project, requests: &[Request]) -> Option<ChartStack> {
-    let source = |request: &Request| {
-        let plan = Plan::new(project, request).ok()?;
-        plan.render(project).ok()?;
-        Some(ChartSource { env: plan.env, target: plan.target, root: plan.root })
-    };
-    let sources: Option<Vec<ChartSource>> = requests.iter().map(source).collect();
-    Some(ChartStack::of(&sources?, &FilesOf(project)).expect("a chart"))
-}
-
-fn of_folder(folder: &Folder) -> Option<ChartStack> {
-    let names = environments(folder).expect("environments");
-    let requests: Vec<Request> =
-        names.into_iter().map(|env| Request { env, ..Request::default() }).collect();
-    stack(folder, &requests)
-}
 
 /// The keys that a chart documents.
 fn keys(stack: &ChartStack) -> BTreeSet<String> {
@@ -274,7 +258,7 @@ fn dead(stack: &ChartStack) -> (usize, Vec<String>) {
 fn no_documented_key_does_nothing() {
     let (mut tried, mut found) = (0, Vec::new());
     for (name, folder) in projects() {
-        let Some(stack) = of_folder(&folder) else { continue };
+        let Some(stack) = stack(&folder, &requests_of_folder(&folder)) else { continue };
         let (some, more) = dead(&stack);
         tried += some;
         found.extend(more.into_iter().map(|path| format!("{name}: {path}")));
@@ -289,9 +273,7 @@ fn whatever_runs_has_an_image_that_may_be_said() {
     let (mut tried, mut found) = (0, Vec::new());
     for seed in 0..PROJECTS {
         let project = Random::of_seed(seed);
-        let requests: Vec<Request> =
-            project.environments.iter().map(|env| project.request(env)).collect();
-        let Some(stack) = stack(&project.memory, &requests) else { continue };
+        let Some(stack) = stack(&project.memory, &requests_of(&project)) else { continue };
         let keys = keys(&stack);
         for object in &stack.objects {
             let has_pods = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"]
@@ -319,19 +301,11 @@ fn whatever_runs_has_an_image_that_may_be_said() {
 fn what_is_included_is_defined() {
     let mut charts = 0;
     let folders = projects().into_iter();
-    let mut all: Vec<Chart> = folders
-        .filter_map(|(_, folder)| {
-            let names = environments(&folder).expect("environments").into_iter();
-            let requests: Vec<Request> =
-                names.map(|env| Request { env, ..Request::default() }).collect();
-            chart_of(&folder, &requests)
-        })
-        .collect();
+    let mut all: Vec<Chart> =
+        folders.filter_map(|(_, folder)| chart_of(&folder, &requests_of_folder(&folder))).collect();
     for seed in 0..PROJECTS {
         let project = Random::of_seed(seed);
-        let requests: Vec<Request> =
-            project.environments.iter().map(|env| project.request(env)).collect();
-        all.extend(chart_of(&project.memory, &requests));
+        all.extend(chart_of(&project.memory, &requests_of(&project)));
     }
     for chart in all {
         charts += 1;
@@ -349,10 +323,5 @@ fn what_is_included_is_defined() {
 }
 
 fn chart_of(project: &dyn Project, requests: &[Request]) -> Option<Chart> {
-    let source = |request: &Request| {
-        let plan = Plan::new(project, request).ok()?;
-        Some(ChartSource { env: plan.env, target: plan.target, root: plan.root })
-    };
-    let sources: Option<Vec<ChartSource>> = requests.iter().map(source).collect();
-    chart(&sources?, &FilesOf(project)).ok()
+    chart(&sources(project, requests)?, &FilesOf(project)).ok()
 }
