@@ -33,6 +33,10 @@ const OPEN: (&str, &str) = (
     "        [[ -n $open ]] && _describe -V 'values' open -S ''\n        [[ -n $other ]] &&",
 );
 
+/// The last line of zsh's script: as a file in `$fpath` it is read at the first completion, and answers that one, too.
+/// <https://zsh.sourceforge.io/Doc/Release/Functions.html#Autoloading-Functions>
+const AT_FIRST: &str = "[[ ${funcstack[1]} != _gen ]] || _clap_dynamic_completer_gen\n";
+
 /// What stands between candidates where the script of bash asks for no other character.
 const BETWEEN: char = '\u{b}';
 
@@ -59,6 +63,9 @@ impl Completions {
         let mut script = String::from_utf8_lossy(&script).trim_start().to_owned();
         for (theirs, ours) in GOES_ON.into_iter().chain([OPEN]) {
             script = script.replace(theirs, ours);
+        }
+        if self.shell == Shell::Zsh {
+            script.push_str(AT_FIRST);
         }
         disk::print(&script)?;
         Ok(ExitCode::SUCCESS)

@@ -5,6 +5,7 @@ mod application;
 mod argocd;
 mod at_once;
 mod browser;
+mod checkers;
 mod cluster;
 mod cluster_tools;
 mod compose;
@@ -17,6 +18,7 @@ mod jobs;
 mod procedures;
 mod releases;
 mod scheduler;
+mod shells;
 mod stores;
 mod tour;
 
@@ -64,6 +66,8 @@ Suites:
                            that `images` makes, and busybox
   compose --config         let Docker Compose read what gen makes of all environments
                            needs docker with compose; no engine
+  checkers                 let kube-score and checkov read everything: what they find, the page about them explains.
+                           needs Go and python3 with venv, and a network once
   cluster-tools [TARGET…]  ask the tools of the targets, or of those named, about what `gen cluster` makes.
                            needs Go for kind; minikube for minikube; eksctl for eks
   procedures [PAGE…]       follow README, the tutorial and the pages of the examples, or those named, on the cluster:
@@ -74,6 +78,8 @@ Suites:
   releases [EXAMPLE…]      let Helm install, test, upgrade, roll back and uninstall the charts of the examples, or
                            of those named.
                            needs what e2e needs, and helm
+  shells [SHELL…]          press Tab in bash, zsh and fish, or those named.
+                           needs zsh, and the others
   stores                   ask the backend what it promises, over real servers: those that
                            POSTGRES_URL, MYSQL_URL, MONGODB_URL and REDIS_URL name, or else
                            containers of the official images; needs docker for those
@@ -107,10 +113,12 @@ fn main() -> ExitCode {
         ["jobs", names @ ..] => jobs::run(names),
         ["compose", "--config"] => compose::config(),
         ["compose", names @ ..] => compose::run(names),
+        ["checkers"] => checkers::run(),
         ["cluster-tools", targets @ ..] => cluster_tools::run(targets),
         ["procedures", names @ ..] => procedures::run(names),
         ["scheduler", names @ ..] => scheduler::run(names),
         ["releases", names @ ..] => releases::run(names),
+        ["shells", names @ ..] => shells::run(names),
         ["stores"] => stores::run(),
         ["stores", "--prepare"] => stores::prepare(),
         ["corpus"] => corpus::run(false),

@@ -146,6 +146,7 @@ fn every_shell_is_told_not_to_end_a_path_with_a_space() {
     let script = place.prints(&["completions", "zsh"]);
     assert!(script.contains("_describe -V 'values' open -S ''"), "{script}");
     assert!(script.contains("*[.=] ]]"), "{script}");
+    assert!(script.ends_with("|| _clap_dynamic_completer_gen\n"), "{script}");
     for shell in ["fish", "elvish", "powershell"] {
         assert!(place.prints(&["completions", shell]).contains("GEN_COMPLETE"), "{shell}");
     }
