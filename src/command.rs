@@ -21,6 +21,7 @@ mod completions;
 mod compose;
 mod confined;
 mod diff;
+mod diff_revisions;
 mod diff_side;
 mod explain;
 mod found;

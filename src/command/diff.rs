@@ -5,18 +5,17 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, ValueEnum};
 
+use crate::command::diff_revisions::{self, RevisionQuery};
 use crate::command::diff_side::NamedSide;
 use crate::command::live;
 use crate::command::manifests::Reading;
 use crate::command::options::{self, Layers};
 use crate::command::project::Folder;
-use crate::command::revision::{Range, Revision};
+use crate::command::revision::Revision;
 use crate::command::talk::Talk;
-use crate::diff;
-use crate::diff::cause;
 use crate::disk;
 use crate::foreign;
-use crate::plan::{self, Project, Request};
+use crate::plan::{self, Request};
 use crate::report::diff_answer::Answer;
 use crate::report::{diff as report, diff_json, diff_markdown};
 
@@ -131,7 +130,8 @@ impl Diff {
         talk: Talk,
     ) -> anyhow::Result<Option<Vec<Answer>>> {
         if let Some(rev) = &self.rev {
-            return self.revisions(rev, request, project, talk);
+            let asked = RevisionQuery { sides: &self.sides, target: self.target.as_ref(), request };
+            return diff_revisions::answers(rev, &asked, project, talk);
         }
         let mut meant = Vec::new();
         for side in &self.sides {
@@ -171,7 +171,7 @@ impl Diff {
                 return Ok(None);
             }
         };
-        Ok(Some(vec![answer(&before, &after)]))
+        Ok(Some(vec![before.compared(&after)]))
     }
 
     fn usage(&self, talk: Talk) {
@@ -233,82 +233,6 @@ impl Diff {
         let target = target.or_else(|| self.target.clone());
         Ok(Some(Meant::Environment { env: env.to_owned(), target, name: word.to_owned() }))
     }
-
-    /// The environments named, or all, at two revisions.
-    fn revisions(
-        &self,
-        rev: &str,
-        request: &Request,
-        project: &Folder,
-        talk: Talk,
-    ) -> anyhow::Result<Option<Vec<Answer>>> {
-        let range = match Range::new(rev) {
-            Ok(range) => range,
-            Err(error) => {
-                let said = format!("{error:#}");
-                let help = if said.contains("not a git repository") {
-                    "leave `--rev` out, or run it where the values are in Git"
-                } else {
-                    "name what `git rev-parse` knows, such as `--rev HEAD~1`"
-                };
-                talk.usage(&said, help);
-                return Ok(None);
-            }
-        };
-        let before: &dyn Project = &range.before;
-        let after: &dyn Project = match &range.after {
-            Some(revision) => revision,
-            None => project,
-        };
-        let [old, new] = [plan::environments(before)?, plan::environments(after)?];
-        let named = |project: &dyn Project| anyhow::Ok(project.read("values/base.yaml")?.is_some());
-        if old.is_empty() && !named(before)? {
-            talk.usage(
-                &format!("there are no values at `{}`", range.before.name),
-                "name a later revision, at which `values/base.yaml` was there",
-            );
-            return Ok(None);
-        }
-        let mut wanted: Vec<(String, Option<String>)> = Vec::new();
-        for side in &self.sides {
-            let (env, target) = side
-                .split_once('@')
-                .map_or((side.as_str(), None), |(env, target)| (env, Some(target.to_owned())));
-            let Some(_) = options::environments(&[env.to_owned()], false, after, talk)? else {
-                return Ok(None);
-            };
-            wanted.push((env.to_owned(), target.or_else(|| self.target.clone())));
-        }
-        if wanted.is_empty() {
-            for gone in old.iter().filter(|env| !new.contains(env)) {
-                talk.note(&format!("the environment `{gone}` is gone"));
-            }
-            let all = if new.is_empty() { vec![String::new()] } else { new };
-            wanted.extend(all.into_iter().map(|env| (env, self.target.clone())));
-        }
-        let mut answers = Vec::new();
-        for (env, target) in wanted {
-            if !env.is_empty() && !old.contains(&env) {
-                talk.note(&format!("the environment `{env}` is new since `{}`", range.before.name));
-                continue;
-            }
-            let request = Request { env: env.clone(), target, ..request.clone() };
-            let shown = if env.is_empty() { "the stack" } else { &env };
-            let name = format!("{shown} at {}", range.before.name);
-            let then = match &range.after {
-                Some(revision) => format!("{shown} at {}", revision.name),
-                None => shown.to_owned(),
-            };
-            let Some(before) = NamedSide::rendered(name, before, &request, false, talk)? else {
-                return Ok(None);
-            };
-            let Some(after) = NamedSide::rendered(then, after, &request, false, talk)? else {
-                return Ok(None);
-            };
-            answers.push(answer(&before, &after));
-        }
-        Ok(Some(answers))
-    }
 }
 
 /// Renders or reads a side; `None` after mistakes were printed.
@@ -334,17 +258,4 @@ fn layered(request: &Request) -> String {
     let sets = request.sets.iter().map(|(_, text)| text.split('=').next().unwrap_or_default());
     let files = request.files.iter().map(|(name, _)| name.as_str());
     files.chain(sets).collect::<Vec<_>>().join(", ")
-}
-
-fn answer(before: &NamedSide, after: &NamedSide) -> Answer {
-    let comparison = diff::compare(&before.items, &after.items, &before.premise(after));
-    let sides = before.for_causes().zip(after.for_causes());
-    let causes = sides.map(|(before, after)| cause::causes(&before, &after, &comparison));
-    Answer::new(
-        [before.name.clone(), after.name.clone()],
-        comparison,
-        causes,
-        [(&before.items, &before.sources), (&after.items, &after.sources)],
-    )
-    .cut(before.is_cut || after.is_cut)
 }

@@ -8,9 +8,10 @@ use crate::command::manifests::{self, Reading};
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::diagnostic::Severity;
-use crate::diff::{Classes, Premise, Relation, SideObject, cause};
+use crate::diff::{self, Classes, Premise, Relation, SideObject, cause};
 use crate::manifest::parsed::file_name;
 use crate::plan::{Failure, Plan, Project, Request};
+use crate::report::diff_answer::Answer;
 use crate::source::{FileId, Sources};
 
 /// What stands for a variable of gen's own environment that is not set: it is a secret, and is compared
@@ -141,6 +142,25 @@ impl<'a> NamedSide<'a> {
         let known = if self.rendered.is_some() || after.rendered.is_none() { self } else { after };
         let classes = known.classes.clone().with(&after.items).with(&self.items);
         Premise { relation, classes }
+    }
+
+    /// What differs from here to the side after it.
+    pub fn compared(&self, after: &Self) -> Answer {
+        self.compared_as(after, &self.premise(after))
+    }
+
+    /// The same where what is known of the two is said.
+    pub fn compared_as(&self, after: &Self, premise: &Premise) -> Answer {
+        let comparison = diff::compare(&self.items, &after.items, premise);
+        let sides = self.for_causes().zip(after.for_causes());
+        let causes = sides.map(|(before, after)| cause::causes(&before, &after, &comparison));
+        Answer::new(
+            [self.name.clone(), after.name.clone()],
+            comparison,
+            causes,
+            [(&self.items, &self.sources), (&after.items, &after.sources)],
+        )
+        .cut(self.is_cut || after.is_cut)
     }
 
     /// The side for those who ask which values cause a difference, where values made it.

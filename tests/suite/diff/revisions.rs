@@ -91,7 +91,29 @@ fn without_a_name_all_environments_are_compared() {
     let Ended { code, out, err } = run(&place, &["diff", "--rev", "HEAD~1"]);
     assert_eq!(code, 0);
     assert!(out.contains("prod at HEAD~1 → prod\n"), "{out}");
-    assert!(err.contains("the environment `staging` is new since `HEAD~1`"), "{err}");
+    assert_eq!(err, "");
+    assert!(out.contains("\nnothing (the environment is new) → staging\n"), "{out}");
+}
+
+#[test]
+fn an_environment_that_goes_or_gets_another_name_is_told() {
+    let place = repository();
+    let prod = place.path().join("values/prod.yaml");
+    let text = std::fs::read_to_string(&prod).expect("a file");
+    std::fs::remove_file(&prod).expect("a file");
+    for words in [
+        &["diff", "--rev", "HEAD", "--exit-code"][..],
+        &["diff", "prod", "--rev", "HEAD", "--exit-code"],
+    ] {
+        let Ended { code, out, err } = run(&place, words);
+        assert_eq!((code, err.as_str()), (1, ""));
+        assert!(out.contains("prod at HEAD → nothing (the environment is gone)\n"), "{out}");
+        assert!(out.contains("  - Namespace shop  removed, loses data\n"), "{out}");
+    }
+    place.write("values/production.yaml", &text);
+    let Ended { code, out, err } = run(&place, &["diff", "--rev", "HEAD", "--exit-code"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("prod at HEAD → production\n"), "{out}");
 }
 
 #[test]
