@@ -3,6 +3,7 @@
 //! Everything here works on texts in memory: a [`Project`] tells what is in the files.
 
 mod built_in;
+mod edit;
 mod environment;
 mod layers;
 mod misspelt;
@@ -28,6 +29,7 @@ use crate::source::{FileId, Sources, Span};
 use crate::stack::Stack;
 use crate::stack::checksum::Checksums;
 use crate::values::concealed::conceal;
+use crate::values::facts::TextFacts;
 use crate::values::{self, Values, secrets, unfilled};
 
 /// All layers of one rendering, merged, and the texts that they came from.
@@ -166,6 +168,9 @@ impl Plan {
         let own = self.warnings.iter().chain(&self.unfilled).cloned();
         let warnings = own.chain(resolved.warnings).collect();
         let mut warnings = once(warnings);
+        if !warnings.is_empty() {
+            edit::keep(&mut warnings, &self.sources, &self.facts());
+        }
         self.conceal(&mut warnings);
         Ok(Rendering { values, stack: resolved.stack, bundle, warnings })
     }
@@ -176,7 +181,12 @@ impl Plan {
         let unfilled: Vec<Diagnostic> =
             self.unfilled.iter().filter(|one| !told(one)).cloned().collect();
         diagnostics.extend(unfilled);
+        edit::keep(&mut diagnostics, &self.sources, &self.facts());
         failure(diagnostics, &self.sources, self.hidden())
+    }
+
+    fn facts(&self) -> TextFacts {
+        values::facts(&self.root, &self.env, &self.target)
     }
 
     /// Takes secrets out of messages about the values.

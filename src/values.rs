@@ -30,6 +30,7 @@ pub mod flow;
 mod foreign_probe;
 mod foreign_variable;
 pub mod image;
+mod in_quotes;
 pub mod instead;
 pub(crate) mod instead_of_list;
 pub mod job;
@@ -270,13 +271,18 @@ pub fn apply_defaults(mut root: Node) -> Node {
     root
 }
 
+/// What `${name}`, `${env}`, `${target}` and `${domain}` stand for.
+pub fn facts(root: &Node, env: &str, target: &str) -> TextFacts {
+    let text = |key: &str| Some(root.get(key)?.as_scalar()?.text.as_str());
+    TextFacts::new(text("name"), text("domain"), env, target)
+}
+
 /// Reads the merged tree. In texts, `${name}`, `${env}`, `${target}` and `${domain}` are put in.
 ///
 /// # Errors
 /// All mistakes in it.
 pub fn read(root: &Node, env: &str, target: &str) -> Result<Box<Values>, Vec<Diagnostic>> {
-    let text = |key: &str| Some(root.get(key)?.as_scalar()?.text.as_str());
-    let mut reader = Reader::new(TextFacts::new(text("name"), text("domain"), env, target));
+    let mut reader = Reader::new(facts(root, env, target));
     let values = Box::<Values>::read(root, &mut reader);
     match values {
         Some(values) if reader.diagnostics.is_empty() => Ok(values),

@@ -201,7 +201,10 @@ pub fn junit(parts: &[ReportPart]) -> String {
                 .extend(diagnostic.help.iter().map(|help| format!("help: {}", foreign::xml(help))));
             text += &format!(
                 "    <testcase name=\"{}\" classname=\"{}\">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n",
-                foreign::xml(&format!("{} {object}", diagnostic.code)),
+                foreign::xml(&match object.as_str() {
+                    "" => format!("{}: {}", diagnostic.code, diagnostic.message),
+                    object => format!("{} {object}", diagnostic.code),
+                }),
                 foreign::xml(file),
                 diagnostic.severity.name(),
                 foreign::xml(&diagnostic.message),

@@ -1,12 +1,16 @@
 //! What a folder holds already: programs with their Dockerfiles. From these `gen init` takes what it offers.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::adopt::listen::exposed;
-use crate::disk;
+use crate::disk::{self, Root};
 
 /// Parts of names that programs have which serve pages.
 const PAGES: [&str; 8] = ["front", "web", "ui", "client", "www", "spa", "site", "nginx"];
+
+/// How many files are looked at.
+const MOST_LOOKED_AT: usize = 1_000;
 
 /// What is there, in the order in which it was found.
 #[derive(Debug, Default)]
@@ -15,6 +19,8 @@ pub struct Found {
     pub frontend: Option<FoundProgram>,
     /// The files that told so.
     pub files: Vec<String>,
+    /// A file of Kubernetes manifests, which values are not made of.
+    pub manifests: Option<String>,
 }
 
 /// A program of the application.
@@ -38,6 +44,7 @@ impl Found {
             let name = if folder.is_empty() { "api".to_owned() } else { folder };
             found.part(FoundProgram { name, port: exposed(&text) });
         }
+        found.manifests = manifests(dir);
         found
     }
 
@@ -54,4 +61,18 @@ impl Found {
             *place = Some(part);
         }
     }
+}
+
+/// The first file of Kubernetes objects in a folder.
+fn manifests(dir: &Path) -> Option<String> {
+    let root = Root::of(dir, None, None).ok()?;
+    let names = disk::names_below(dir, &root, MOST_LOOKED_AT).ok()??;
+    let is_yaml = |name: &String| {
+        let extension = Path::new(name).extension().and_then(OsStr::to_str);
+        matches!(extension, Some("yaml" | "yml"))
+    };
+    names.into_iter().filter(is_yaml).find(|name| {
+        let text = disk::read_text(&dir.join(name)).ok().flatten().unwrap_or_default();
+        ["apiVersion:", "kind:"].iter().all(|key| text.lines().any(|line| line.starts_with(key)))
+    })
 }

@@ -160,6 +160,11 @@ impl Init {
         if !found.files.is_empty() {
             talk.note(&format!("found {}", found.files.join(", ")));
         }
+        if let Some(manifests) = &found.manifests {
+            talk.note(&format!(
+                "`{manifests}` has Kubernetes manifests, of which no values are made: `gen check`, `gen graph` and `gen diff` read them as they are"
+            ));
+        }
         let Answers { name, engine, cache, backend, frontend, target, prod_target, host } =
             match self.answers(&interview, &found) {
                 Ok(answers) => answers,

@@ -8,6 +8,12 @@ use crate::disk;
 use crate::foreign;
 use crate::values::suggest::nearest;
 
+/// Words for taking over what is there.
+const IMPORTS: [&str; 4] = ["adopt", "convert", "import", "migrate"];
+
+/// What can be taken over.
+const FOR_IMPORTS: &str = "`gen init` makes values of a Compose file; Kubernetes manifests stay as they are, and `gen check`, `gen graph` and `gen diff` read them";
+
 /// Words of other tools, and the command that does it.
 const VERBS: &[(&[&str], &str)] = &[
     (&["apply", "deploy", "install", "upgrade", "sync"], "gen render ENV | kubectl apply -f -"),
@@ -28,7 +34,7 @@ const VERBS: &[(&[&str], &str)] = &[
     (&["exec", "ssh", "shell"], "kubectl exec --stdin --tty deployment/NAME -- sh"),
     (&["rollback", "undo"], "kubectl rollout undo deployment/NAME --namespace NAMESPACE"),
     (&["restart"], "kubectl rollout restart deployment/NAME --namespace NAMESPACE"),
-    (&["convert", "import", "kompose", "migrate"], "gen init"),
+    (&["kompose"], "gen init"),
     (&["run", "start", "serve", "dev"], "gen compose ENV --output-dir compose"),
     (&["targets"], "gen explain target"),
     (&["engines", "databases"], "gen explain databases.main.engine"),
@@ -215,6 +221,9 @@ pub fn with_tip(mut error: clap::Error, verb: Option<&clap::Command>) -> clap::E
             if disk::exists(Path::new(&format!("values/{word}.yaml"))) {
                 return Some(format!("write `gen render {word}`"));
             }
+            if IMPORTS.contains(&word) {
+                return Some(FOR_IMPORTS.to_owned());
+            }
             let row = VERBS.iter().find(|(words, _)| words.contains(&word));
             row.map(|(_, instead)| format!("write `{instead}`"))
         }),
@@ -231,6 +240,13 @@ pub fn with_tip(mut error: clap::Error, verb: Option<&clap::Command>) -> clap::E
                 "write `engine: other` with its image into `values/base.yaml` afterwards"
                     .to_owned(),
             )
+        }
+        ErrorKind::InvalidValue
+            if text(ContextKind::InvalidValue) == Some("helm")
+                && text(ContextKind::InvalidArg)
+                    .is_some_and(|arg| arg.starts_with("--output <")) =>
+        {
+            Some("write `gen helm --output-dir chart`".to_owned())
         }
         ErrorKind::InvalidValue
             if text(ContextKind::InvalidValue).is_some_and(|value| word_of(value).is_some()) =>

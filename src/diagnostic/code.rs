@@ -15,7 +15,7 @@ codes! {
     Depth = "GEN005",
     /// the file is too large
     Size = "GEN006",
-    /// a flow map such as `{A: ${x}}` holds an unquoted reference or template
+    /// braces such as `{A: ${x}}` hold a reference or template without quotes
     UnquotedBrace = "GEN007",
     /// more than one YAML document in one values file
     Documents = "GEN008",
@@ -30,7 +30,7 @@ codes! {
     UnknownKey = "GEN101",
     /// a value of another type than the place takes
     WrongType = "GEN102",
-    /// a plain scalar that YAML readers understand differently
+    /// a text without quotes that YAML readers understand differently
     AmbiguousScalar = "GEN103",
     /// a value outside of what is allowed
     InvalidValue = "GEN104",
@@ -47,7 +47,7 @@ codes! {
     WaitCycle = "GEN203",
     /// two components would make the same object
     ObjectCollision = "GEN204",
-    /// two contracts would set the same environment variable
+    /// two connections would set the same environment variable
     ContractCollision = "GEN205",
     /// credentials are missing, or of a form that cannot serve the use
     Credentials = "GEN206",

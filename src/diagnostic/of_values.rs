@@ -31,7 +31,7 @@ pub(super) const LESSONS: &[Lesson] = &[
     Lesson {
         code: Code::InvalidValue,
         why: "The value is of the right type, and Kubernetes, a server or a browser refuses it: a port above 65535, a name \
-              with capital letters, a time zone that does not exist, an image that is an url.",
+              with capital letters, a time zone that does not exist, an image that is a url.",
         symptom: "the API server would refuse the object, or a pod would never start",
         bad: "name: shop\nbackends:\n  api: { image: ghcr.io/acme/api:1.4.2, port: 80000 }\n",
         good: "name: shop\nbackends:\n  api: { image: ghcr.io/acme/api:1.4.2, port: 8000 }\n",

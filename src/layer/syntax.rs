@@ -123,7 +123,7 @@ fn tab(stop: &Stop, kind: &ErrorKind, progress: &Progress) -> Option<Diagnostic>
         let behind = stop.text[stop.at..].find('\t').map(|offset| stop.at + offset);
         tab = below.and_then(|below| indenting_tab(stop, below)).or(behind);
     }
-    let tab = tab?;
+    let tab = tab.or_else(|| tab_above(stop, here))?;
     let tabs = stop.text[tab..].bytes().take_while(|byte| *byte == b'\t').count();
     let found = Diagnostic::error(Code::Tab, "a tab where YAML takes spaces")
         .at(stop.span(tab, tab + tabs), if tabs == 1 { "a tab" } else { "tabs" });
@@ -173,6 +173,15 @@ fn indenting_tab(stop: &Stop, start: usize) -> Option<usize> {
     let line = stop.text.get(start..)?.split('\n').next()?;
     let indent = &line[..line.len() - line.trim_start().len()];
     indent.find('\t').map(|offset| start + offset)
+}
+
+/// A tab behind the spaces of the line above, whose key is then in another column than the parser takes it for.
+fn tab_above(stop: &Stop, here: usize) -> Option<usize> {
+    let above = stop.text[..here].strip_suffix('\n')?;
+    let start = above.rfind('\n').map_or(0, |newline| newline + 1);
+    let content = above[start..].trim();
+    let is_entry = content.starts_with("- ") || content.ends_with(':') || content.contains(": ");
+    indenting_tab(stop, start).filter(|_| is_entry && !content.starts_with('#'))
 }
 
 /// `{{ … }}`, `{% … %}`, and `${…}` in a flow collection.

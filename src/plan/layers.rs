@@ -7,6 +7,7 @@ use crate::layer::node::{Node, Value};
 use crate::layer::parse::parse;
 use crate::layer::set::{self, SetFlag};
 use crate::plan::built_in::{DEFAULTS, TARGETS, built_in, target_near};
+use crate::plan::environment::environments;
 use crate::plan::misspelt;
 use crate::plan::project::{Project, Request};
 use crate::plan::stray_quote;
@@ -268,6 +269,13 @@ impl LayerReader<'_> {
         let names =
             || TARGETS.iter().map(|(name, _)| *name).chain(profiles.iter().map(String::as_str));
         let help = match target_near(target, names()) {
+            _ if request.target.is_some()
+                && environments(self.project)?.iter().any(|env| env == target) =>
+            {
+                format!(
+                    "`{target}` is an environment: name it in place of another one, as in `gen render {target}`"
+                )
+            }
             Some(near) if request.target.is_some() => format!("write `--target {near}`"),
             Some(near) => format!("write `{near}`"),
             None => match self.profile_elsewhere(target)? {

@@ -116,11 +116,22 @@ fn shell_words(line: CommandLine, report: &mut Report) {
             .help(format!("write the script as one item: `-c, \"{} …\"`", script.as_str())),
         );
     }
-    if shell.is_some() {
-        return;
-    }
     for word in &all {
         let text = word.as_str();
+        if let Some(option) = text.strip_prefix(['–', '—', '−']) {
+            let option = option.trim_start_matches(['-', '–', '—', '−']);
+            report.add(
+                Diagnostic::warning(
+                    Code::InvalidValue,
+                    format!("no option begins as `{text}` does"),
+                )
+                .at(word.span, "a dash of a text, and not the one of the keyboard")
+                .write(format!("--{option}")),
+            );
+        }
+        if shell.is_some() {
+            continue;
+        }
         let is_own = |name: &&str| {
             const OF_CONTRACTS: [&str; 6] =
                 ["_HOST", "_PORT", "_USER", "_PASSWORD", "_NAME", "_URL"];

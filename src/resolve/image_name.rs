@@ -3,6 +3,25 @@
 
 use crate::notation::image::ImageName;
 
+/// What stands behind a version in tags: the system below, a flavour, what comes before a release.
+const VARIANTS: [&str; 15] = [
+    "alpha",
+    "alpine",
+    "beta",
+    "bookworm",
+    "bullseye",
+    "debian",
+    "fpm",
+    "jammy",
+    "jre",
+    "management",
+    "noble",
+    "rc",
+    "slim",
+    "trixie",
+    "ubuntu",
+];
+
 /// What is wrong: the message, what stands there, and what to do.
 type ImageFault = (String, String, String);
 
@@ -34,8 +53,7 @@ pub fn fault_of_repository(text: &str, version: &str) -> Option<ImageFault> {
             format!("write `repository: {repository}` and `tag: \"{tag}\"`"),
         );
     }
-    // `image: 1.27`: a number alone, such as `2048`, may be a name.
-    if text.contains('.') && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+    if version.is_empty() && is_version(text) {
         return told(
             "an image needs a name",
             format!("`{text}` looks like a tag"),
@@ -87,6 +105,24 @@ pub fn fault_of_repository(text: &str, version: &str) -> Option<ImageFault> {
         }
     };
     told(message, label, help)
+}
+
+/// Whether this is a version and no name: `1.27`, `v2.4.0-rc1`, `16-alpine`. A number alone, such as `2048`, may be a name,
+/// and so may `3-tier`.
+fn is_version(text: &str) -> bool {
+    let numbers = text.strip_prefix('v').unwrap_or(text);
+    let behind = numbers.trim_start_matches(|c: char| c.is_ascii_digit());
+    if behind.len() == numbers.len() || text.contains('/') {
+        return false;
+    }
+    match behind.strip_prefix('.') {
+        Some(next) => next.starts_with(|c: char| c.is_ascii_digit()),
+        None => behind.split('-').skip(1).any(|word| {
+            VARIANTS.iter().any(|variant| {
+                word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.') == *variant
+            })
+        }),
+    }
 }
 
 /// What is wrong with a tag.

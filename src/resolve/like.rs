@@ -95,7 +95,7 @@ fn unknown(
     let (message, label) = if is_database {
         (format!("`{}` is a database, which no component is like", like.as_str()), "a database")
     } else {
-        (format!("there is no component `{}` to be like", like.as_str()), "unknown")
+        (format!("there is no component `{}` for `like`", like.as_str()), "unknown")
     };
     // The name of a database is no slip of another one.
     let nearest = || nearest(like.as_str(), names()).filter(|_| !is_database);

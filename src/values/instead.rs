@@ -5,6 +5,8 @@ use crate::layer::node::{Node, Style};
 use crate::values::advice::Advice;
 use crate::values::check::{dns_label, dns_subdomain, host_in};
 use crate::values::flow;
+use crate::values::foreign_probe::path_or_program;
+use crate::values::in_quotes::unquoted;
 use crate::values::list_entry::file;
 use crate::values::pairs::{OF_TEXTS, map_of};
 use crate::values::path::KeyPath;
@@ -17,7 +19,7 @@ pub(super) const OF_SHELLS: [char; 14] =
 
 /// What to write where a map belongs and something else is.
 pub(super) fn instead_of_map(path: &KeyPath, node: &Node) -> Option<Advice> {
-    let advice = map_instead(path, node)?;
+    let advice = unquoted(node, '{', '}').or_else(|| map_instead(path, node))?;
     let is_flag = node.as_scalar().is_some_and(|scalar| scalar.style == Style::Flag);
     Some(if is_flag { advice.for_flag(&path.to_string()) } else { advice })
 }
@@ -304,9 +306,11 @@ pub(super) fn instead_of_path(path: &KeyPath, text: &str) -> Option<Advice> {
     let is_metrics = path.keys().iter().rev().nth(1) == Some(&"metrics");
     let is_probe = path.keys().iter().rev().nth(2) == Some(&"probes");
     match text {
-        "tcp" | "TCP" | "tcpSocket" | "grpc" if is_probe => Some(Advice::say(
+        "tcp" | "TCP" | "tcpSocket" if is_probe => Some(Advice::say(
             "leave `path` out: a probe without it and `command` is a TCP connection, as in `readiness: {}`",
         )),
+        "grpc" if is_probe => Some(Advice::write("{ grpc: {} }")),
+        _ if is_probe && text.find('/') > Some(0) => Some(path_or_program(text)),
         "http" | "HTTP" | "httpGet" | "https" if is_probe => {
             Some(Advice::say("write the path, such as `/readyz`"))
         }

@@ -4,6 +4,7 @@ use crate::layer::merge::MergeShape;
 use crate::layer::node::{Map, Node, Scalar, Style, Value};
 use crate::values::advice::Advice;
 use crate::values::flow;
+use crate::values::in_quotes::unquoted;
 use crate::values::instead::{OF_SHELLS, command_of};
 use crate::values::path::KeyPath;
 use crate::values::peer_form::{is_network, peer};
@@ -19,7 +20,9 @@ pub(super) fn instead_of_list(path: &KeyPath, node: &Node, item: &MergeShape) ->
             )),
             _ => None,
         },
-        Value::Scalar(scalar) => Some(list_of_scalar(path.last(), scalar)),
+        Value::Scalar(scalar) => {
+            Some(unquoted(node, '[', ']').unwrap_or_else(|| list_of_scalar(path.last(), scalar)))
+        }
         Value::Map(map) if !map.entries.is_empty() => {
             let joined = |items: Vec<String>| items.join(", ");
             let items = match path.last() {

@@ -117,6 +117,18 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
 
 /// What a list of texts is in a place of one form.
 fn of_form(key: &str, list: &Node, items: &[Node], shape: &MergeShape) -> Option<Advice> {
+    // `liveness: [bin/alive]`, `preStop: [php, drain.php]`: the words of a program, unless one is a path that is asked.
+    let is_program = shape.has_field("command")
+        && !holds_secret(list)
+        && matches!(key, "startup" | "readiness" | "liveness" | "preStop" | "postStart")
+        && items.iter().all(|item| item.as_scalar().is_some())
+        && !items.first().and_then(Node::as_scalar).is_some_and(|first| {
+            first.text.starts_with('/')
+                || matches!(first.text.as_str(), "CMD" | "CMD-SHELL" | "NONE")
+        });
+    if is_program && !items.is_empty() {
+        return Some(Advice::write(format!("{{ command: {} }}", flow::node(list))));
+    }
     // `image: [acme/api:1.0]`
     if let (MergeShape::Object { short: Some(_), .. }, [only]) = (shape, items)
         && only.as_scalar().is_some()
@@ -250,16 +262,17 @@ fn ports(items: &[Node]) -> Advice {
         let inside = text.split('/').next()?.rsplit(':').next()?;
         inside.parse::<u16>().ok()
     };
+    let named = |item: &Node| Some((item.get("name")?.as_scalar()?.text.clone(), number(item)?));
+    let of_name = items.iter().find_map(named);
+    let (name, port) = of_name
+        .unwrap_or_else(|| ("admin".to_owned(), items.first().and_then(number).unwrap_or(9000)));
     let main = match items {
-        [only] => number(only)
-            .map(|port| format!("write `port: {port}` in place of `ports`, where callers use it, and nothing for a database, whose port gen knows")),
+        [only] => number(only).map(|port| format!("write `port: {port}` if callers use it")),
         _ => None,
     };
-    let main = main.unwrap_or_else(|| {
-        "write the one that callers use as `port`, which gen knows of a database".to_owned()
-    });
+    let main = main.unwrap_or_else(|| "write the one that callers use as `port`".to_owned());
     Advice::say(format!(
-        "{main}; each further one has a name: `ports: {{ admin: 9000 }}`; `expose` opens one to the outside"
+        "{main}; a further one has a name: `ports: {{ {name}: {port} }}`; gen knows the port of a database, and `expose` opens one to the outside"
     ))
 }
 

@@ -50,7 +50,7 @@ impl Reader {
         )
         .at(node.span, format!("expected {expected}"));
         if let Some(replaced) = &node.replaced {
-            diagnostic = diagnostic.also(replaced.span, "overrides this");
+            diagnostic = diagnostic.also(replaced.span, "is overridden");
         }
         if let Some(advice) = advice {
             diagnostic = advice.about(diagnostic, extent(node));
@@ -83,7 +83,7 @@ impl Reader {
             Diagnostic::error(Code::InvalidValue, format!("{place}takes {expected}"))
                 .at(node.span, reason);
         if let Some(replaced) = &node.replaced {
-            diagnostic = diagnostic.also(replaced.span, "overrides this");
+            diagnostic = diagnostic.also(replaced.span, "is overridden");
         }
         if let Some(advice) = advice {
             diagnostic = advice.about(diagnostic, node.span);
@@ -127,6 +127,7 @@ impl Reader {
         &mut self,
         key: &str,
         (span, value, beside): (Span, &Node, &Map),
+        map: Span,
         fields: Fields,
     ) {
         let place = self.place();
@@ -142,7 +143,13 @@ impl Reader {
             });
             entry.key.file == span.file || places.into_iter().any(|file| file == span.file)
         };
-        let is_there = |name: &str| beside.entries.get(name).is_some_and(is_of_file);
+        // What stands before the first key of the map is of `defaults`, or of what the component is `like`.
+        let is_taken = |entry: &Entry| {
+            let here = [map.file, entry.key.file].into_iter().all(|file| file == span.file);
+            here && entry.key.start < map.start
+        };
+        let is_own = |entry: &Entry| is_of_file(entry) && !is_taken(entry);
+        let is_there = |name: &str| beside.entries.get(name).is_some_and(is_own);
         let shared = || {
             let is_shared = self.path.is_empty() && key.starts_with("x-");
             is_shared.then(|| {

@@ -25,7 +25,7 @@ impl NumberKind {
 }
 
 /// The ports that servers have by their protocols' names.
-const WELL_KNOWN: [(&str, u16); 14] = [
+const WELL_KNOWN: [(&str, u16); 13] = [
     ("amqp", 5672),
     ("dns", 53),
     ("http", 80),
@@ -39,7 +39,6 @@ const WELL_KNOWN: [(&str, u16); 14] = [
     ("redis", 6379),
     ("smtp", 587),
     ("ssh", 22),
-    ("tls", 443),
 ];
 
 /// What to write where a whole number belongs and something else is; nothing about a number, in quotes or not.

@@ -133,7 +133,7 @@ impl Reader {
                     .report(&place, self.path.is_secret())
                     .at(node.span, "references work in `env`");
                 if let Some(replaced) = &node.replaced {
-                    diagnostic = diagnostic.also(replaced.span, "overrides this");
+                    diagnostic = diagnostic.also(replaced.span, "is overridden");
                 }
                 self.report(diagnostic);
                 None
@@ -229,7 +229,7 @@ impl Reader {
         let MergeShape::Object { fields, .. } = shape else { return Some(map) };
         for (key, entry) in &map.entries {
             if shape.refuses(key) {
-                self.unknown_key(key, (entry.key, &entry.node, map), fields);
+                self.unknown_key(key, (entry.key, &entry.node, map), node.span, fields);
             }
         }
         let mut variants =
@@ -287,7 +287,7 @@ impl Reader {
                 diagnostic.write(scalar::quoted(scalar::unmarked(&found.text)))
             };
             if let Some(replaced) = replaced {
-                diagnostic = diagnostic.also(replaced.span, "overrides this");
+                diagnostic = diagnostic.also(replaced.span, "is overridden");
             }
             self.report(diagnostic);
             return None;

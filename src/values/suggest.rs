@@ -38,7 +38,10 @@ pub fn of_words(key: &str, names: Vec<&str>) -> Option<Advice> {
     let has_one = |name: &&str| words_of(name).iter().any(|word| own.contains(&word));
     let found: Vec<&str> = names.into_iter().filter(has_one).collect();
     let few = !found.is_empty() && found.len() <= MOST_OF_WORDS;
-    few.then(|| Advice::say(format!("use {}, by what is meant", list_of(found.into_iter()))))
+    few.then(|| match found.as_slice() {
+        [only] => Advice::say(format!("did you mean `{only}`?")),
+        _ => Advice::say(format!("use the one that is meant: {}", list_of(found.into_iter()))),
+    })
 }
 
 /// The words of a key in small letters: `activeDeadlineSeconds`, `stop_grace_period`.

@@ -9,6 +9,10 @@ use crate::values::called_besides::CALLED_BESIDES;
 use crate::values::called_further::CALLED_FURTHER;
 use crate::values::flow;
 use crate::values::secrets::holds_secret;
+use crate::values::suggest::nearest;
+
+/// Shorter keys are near many others.
+const SHORTEST_MISSPELT: usize = 6;
 
 /// What to do about a key that other tools know, among the keys of a place, and what stands at it.
 pub fn called_here<'name>(
@@ -18,10 +22,12 @@ pub fn called_here<'name>(
     stands: impl Fn(&str) -> bool,
 ) -> Option<Advice> {
     let is_here = |name: &str| names.clone().any(|known| known == name);
-    let fits = |called: &str, place: &str, here: &ForeignKey| {
+    let fits = |key: &str, called: &str, place: &str, here: &ForeignKey| {
         called == key && is_here(place) && here.key().is_none_or(is_here)
     };
-    let (_, _, here) = all().find(|(called, place, here)| fits(called, place, here))?;
+    let (_, _, here) = all()
+        .find(|(called, place, here)| fits(key, called, place, here))
+        .or_else(|| misspelt(key, names, fits))?;
     Some(match here {
         // What the operator runs are instances.
         Order(_) if matches!(key, "replicas" | "replicaCount") && stands("operator") => {
@@ -60,6 +66,20 @@ pub fn called_here<'name>(
         }
         Order(order) => Advice::say(*order),
     })
+}
+
+/// The row of another tool's key that is meant by one with a letter wrong, where no key of the place is nearer.
+fn misspelt<'name>(
+    key: &str,
+    names: &(impl Iterator<Item = &'name str> + Clone),
+    fits: impl Fn(&str, &str, &str, &ForeignKey) -> bool,
+) -> Option<&'static CalledRow> {
+    if key.len() < SHORTEST_MISSPELT || nearest(key, names.clone()).is_some() {
+        return None;
+    }
+    let here = || all().filter(|(called, place, here)| fits(called, called, place, here));
+    let meant = nearest(key, here().map(|(called, ..)| *called))?;
+    here().find(|(called, ..)| *called == meant)
 }
 
 /// Whether something is a type of Services.

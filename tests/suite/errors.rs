@@ -12,6 +12,7 @@ mod facts;
 mod followed;
 mod hatches;
 mod jobs;
+mod kept_edits;
 mod known_images;
 mod lessons;
 mod levels;

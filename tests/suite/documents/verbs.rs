@@ -18,7 +18,7 @@ stdout carries data, stderr talk. Exit codes are the same for all verbs:
 | 0 | fine |
 | 1 | findings, or differences where the verb is asked to tell them so |
 | 2 | bad input or usage |
-| 3 | the world failed: a file, a permission, a program that gen calls |
+| 3 | something outside of gen failed: a file, a permission, a program that gen calls |
 
 ";
 

@@ -267,7 +267,7 @@ fn what_is_outside_has_a_host_a_port_and_one_place() {
       |
       = help: write it below `ports`, as in `ports: { udp: { port: 5683, protocol: udp } }`
 
-    error[GEN201]: there is nothing outside called `mial`
+    error[GEN201]: there is no external `mial`
      --> values/base.yaml:9:16
       |
     9 |     env: { A: "${externals.mial.host}", B: "${externals.mail.url}" }
@@ -275,7 +275,7 @@ fn what_is_outside_has_a_host_a_port_and_one_place() {
       |
       = help: write `${externals.mail.host}`
 
-    error[GEN201]: a service outside has no `url` to refer to
+    error[GEN201]: an external service has no `url` to refer to
      --> values/base.yaml:9:45
       |
     9 |     env: { A: "${externals.mial.host}", B: "${externals.mail.url}" }

@@ -384,7 +384,7 @@ fn a_later_layer_that_is_wrong_shows_what_it_overrode() {
      ::: values/base.yaml:2:26
       |
     2 | backends: { api: { port: 8000, replicas: 2 } }
-      |                          ---- overrides this
+      |                          ---- is overridden
       |
       = help: write the number that the program listens on, such as `8080`
 
@@ -397,7 +397,7 @@ fn a_later_layer_that_is_wrong_shows_what_it_overrode() {
      ::: values/base.yaml:2:42
       |
     2 | backends: { api: { port: 8000, replicas: 2 } }
-      |                                          - overrides this
+      |                                          - is overridden
       |
       = help: write at least `0`
 
@@ -425,7 +425,7 @@ fn a_flag_that_is_wrong_shows_what_it_overrode() {
      ::: values/base.yaml:5:11
       |
     5 |     port: 8000
-      |           ---- overrides this
+      |           ---- is overridden
       |
       = help: write the number that the program listens on, such as `8080`
 

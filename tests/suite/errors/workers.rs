@@ -127,7 +127,7 @@ fn no_one_connects_to_a_worker() {
 #[test]
 fn likes_of_what_is_not_there() {
     insta::assert_snapshot!(backend("like: apy"), @"
-    error[GEN201]: there is no component `apy` to be like
+    error[GEN201]: there is no component `apy` for `like`
      --> values/base.yaml:8:11
       |
     8 |     like: apy
