@@ -100,7 +100,7 @@ struct Global {
     /// Run as if gen was started in DIR
     #[arg(short = 'C', long = "directory", value_name = "DIR", global = true)]
     directory: Option<PathBuf>,
-    /// Read files that manifests and values name in all of DIR [default: the repository that holds them,
+    /// Allow files outside of the project, as far as they are below DIR [default: the repository that holds them,
     /// else the folder that is named]
     #[arg(long, value_name = "DIR", global = true)]
     root: Option<PathBuf>,

@@ -176,12 +176,12 @@ impl Check {
         for env in envs {
             let what = if env.is_empty() { "the stack".to_owned() } else { format!("`{env}`") };
             let request = Request { env, target: self.target.clone(), ..request.clone() };
-            let CheckedEnv { findings, sources, made: own } =
+            let CheckedEnv { findings, sources, made: own, is_cut } =
                 check_project::check(project, &request)?;
             made.extend(own.map(|own| (checked.len(), own)));
             let read = ManifestFiles::default();
             let passed_over = Vec::new();
-            checked.push(CheckedSet { findings, sources, read, what, passed_over, is_cut: false });
+            checked.push(CheckedSet { findings, sources, read, what, passed_over, is_cut });
         }
         let sides: Vec<MadeSide<'_>> = made
             .iter()

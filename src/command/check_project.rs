@@ -23,6 +23,8 @@ pub struct CheckedEnv {
     pub sources: Sources,
     /// What was made, where something was.
     pub made: Option<(Plan, Rendering)>,
+    /// Whether a text could not be read.
+    pub is_cut: bool,
 }
 
 /// What was found in one environment, and the sources to show it, secrets masked.
@@ -32,7 +34,9 @@ pub struct CheckedEnv {
 pub fn check(project: &Folder, request: &Request) -> anyhow::Result<CheckedEnv> {
     let failed = |failure: Failure| match failure {
         Failure::Values { diagnostics, sources } => {
-            Ok(CheckedEnv { findings: of_values(diagnostics), sources, made: None })
+            // Codes of this family are about texts.
+            let is_cut = diagnostics.iter().any(|one| one.code.as_str().starts_with("GEN0"));
+            Ok(CheckedEnv { findings: of_values(diagnostics), sources, made: None, is_cut })
         }
         Failure::World(error) => Err(error),
     };
@@ -47,7 +51,7 @@ pub fn check(project: &Folder, request: &Request) -> anyhow::Result<CheckedEnv> 
     let mut findings = of_values(std::mem::take(&mut rendering.warnings));
     findings.extend(of_objects(&plan, &rendering.stack, &rendering.bundle, |_| true));
     let sources = plan.shown_sources();
-    Ok(CheckedEnv { findings, sources, made: Some((plan, rendering)) })
+    Ok(CheckedEnv { findings, sources, made: Some((plan, rendering)), is_cut: false })
 }
 
 /// What is told of values, which are no objects yet.

@@ -132,9 +132,13 @@ pub fn seen_from(
     }
     let tiers = reference::TIERS;
     let Some(tier) = tiers.into_iter().find(|tier| tier.key() == words[0]) else {
-        let tier_of =
-            |name: &str| tiers.into_iter().find(|tier| directory.find(*tier, name).is_some());
-        let wrong = unknown_root(reference, tier_of);
+        let group_of = |name: &str| {
+            let tier = tiers.into_iter().find(|tier| directory.find(*tier, name).is_some());
+            let is_outside =
+                || directory.externals.iter().any(|remote| remote.name.as_str() == name);
+            tier.map(Tier::key).or_else(|| is_outside().then_some("externals"))
+        };
+        let wrong = unknown_root(reference, group_of);
         return Err(of_contract(wrong, &words, directory));
     };
     let name = words.get(1).copied().unwrap_or_default();

@@ -33,10 +33,25 @@ pub fn wrong(name: &At<Text>, own: &str, wiring: &Wiring) -> Diagnostic {
     match component_in(text, &others()).or_else(|| nearest(text, others())) {
         Some(near) => wrong.write(near),
         None if text == "*" => wrong.help(format!("name each: {}", list_of(others()))),
+        None if several(text, &others()).is_some() => wrong.help(format!(
+            "write each name as an item: `[{}]`",
+            several(text, &others()).unwrap_or_default().join(", ")
+        )),
         None => wrong.help(
             outside_of_stack(text).unwrap_or_else(|| format!("use one of {}", list_of(all()))),
         ),
     }
+}
+
+/// The names in one text, where it has nothing else.
+fn several<'t, 'n>(
+    text: &'t str,
+    names: &(impl Iterator<Item = &'n str> + Clone),
+) -> Option<Vec<&'t str>> {
+    let words = text.split([',', ';', ' ']).filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.collect();
+    let is_known = |word: &&str| names.clone().any(|name| name == *word);
+    (words.len() > 1 && words.iter().all(is_known)).then_some(words)
 }
 
 /// What to do about a host that is no component.

@@ -1,7 +1,9 @@
 //! The errors of references that lead nowhere, with the one that is meant.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::reference::{EXTERNAL_FIELDS, Reference, SELF, STACK_FACTS, roots};
+use crate::resolve::reference::{
+    EXTERNAL_FIELDS, Reference, SELF, STACK_FACTS, WORKLOAD_FIELDS, roots,
+};
 use crate::resolve::reference_word::{called_otherwise, fact_called_otherwise, is_variable};
 use crate::values::suggest::{list_of, nearest};
 use crate::values::tier::Tier;
@@ -25,7 +27,12 @@ const OF_OTHERS: [&str; 9] =
     ["var", "local", "vars", "locals", "Values", "values", "secrets", "github", "params"];
 
 /// The error of a reference whose first word is neither a tier nor a fact.
-pub fn unknown_root(reference: &Reference, tier_of: impl Fn(&str) -> Option<Tier>) -> Diagnostic {
+///
+/// `group_of` tells below which word of the values a name stands, such as `databases` or `externals`.
+pub fn unknown_root(
+    reference: &Reference,
+    group_of: impl Fn(&str) -> Option<&'static str>,
+) -> Diagnostic {
     let root = reference.path.first().map(String::as_str).unwrap_or_default();
     if root == Tier::Job.key() {
         return to_job(reference);
@@ -34,12 +41,11 @@ pub fn unknown_root(reference: &Reference, tier_of: impl Fn(&str) -> Option<Tier
     let wrong =
         Diagnostic::error(Code::UnknownReference, format!("there is no `{root}` to refer to"))
             .at(reference.span, "unknown");
-    if let Some(tier) = tier_of(root) {
-        return ordered(
-            wrong,
-            reference,
-            format!("${{{}.{}}}", tier.key(), reference.path.join(".")),
-        );
+    if let Some(group) = group_of(root) {
+        return ordered(wrong, reference, format!("${{{group}.{}}}", reference.path.join(".")));
+    }
+    if reference.path.len() == 1 && WORKLOAD_FIELDS.contains(&root) {
+        return ordered(wrong, reference, format!("${{{SELF}.{root}}}"));
     }
     if STACK_FACTS.contains(&root) && reference.path.len() > 1 {
         return below_a_fact(reference, root);

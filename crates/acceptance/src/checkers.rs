@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use crate::go::GoProgram;
 
 const KUBE_SCORE: GoProgram<'_> = GoProgram {
-    name: "score",
+    name: "kube-score-program",
     module: "github.com/zegl/kube-score",
     version: "v1.20.0",
     package: "cmd/kube-score",

@@ -79,7 +79,7 @@ Suites:
                            of those named.
                            needs what e2e needs, and helm
   shells [SHELL…]          press Tab in bash, zsh and fish, or those named.
-                           needs zsh, and the others
+                           needs the shells, and python3
   stores                   ask the backend what it promises, over real servers: those that
                            POSTGRES_URL, MYSQL_URL, MONGODB_URL and REDIS_URL name, or else
                            containers of the official images; needs docker for those

@@ -11,14 +11,13 @@ use program::project::Gen;
 
 const SHELLS: [&str; 3] = ["bash", "zsh", "fish"];
 
-/// What is typed before Tab in the repository's own project, and what is then on the screen: of a word that is completed,
-/// its end.
+/// What is typed before Tab in the repository's own project, and what is then on the screen.
 const TYPED: [(&str, &str); 6] = [
-    ("gen rend", "er "),
+    ("gen rend", "gen render"),
     ("gen render ", "staging"),
-    ("gen render dev --target mini", "kube"),
-    ("gen render dev --only front", "end"),
-    ("gen render dev --set backends.api.replic", "as="),
+    ("gen render dev --target mini", "--target minikube"),
+    ("gen render dev --only front", "--only frontend"),
+    ("gen render dev --set backends.api.replic", "backends.api.replicas="),
     ("gen explain GEN20", "GEN201"),
 ];
 
@@ -27,29 +26,24 @@ const TYPED: [(&str, &str); 6] = [
 /// # Errors
 /// A shell is missing, or shows something else.
 pub fn run(names: &[&str]) -> Result<()> {
-    let (timeout, zsh) = (find("timeout", "coreutils")?, find("zsh", "zsh, whose zpty types")?);
+    let python = find("python3", "python3")?;
     let built = Gen::built()?.path;
     let folder = built.parent().context("gen is in no folder")?;
-    let mut path = folder.as_os_str().to_owned();
-    path.push(":");
-    path.push(env::var_os("PATH").unwrap_or_default());
+    let others = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths([folder.to_owned()].into_iter().chain(env::split_paths(&others)))?;
     for shell in SHELLS.iter().filter(|name| names.is_empty() || names.contains(name)) {
         find(shell, shell)?;
         for (line, word) in TYPED {
-            let mut command = Command::new(&timeout);
-            command
-                .arg("20")
-                .arg(&zsh)
-                .arg("-f")
-                .arg(repository().join("tests/conformance/tab.zsh"));
-            command.args([shell, line, word]).current_dir(repository()).env("PATH", &path);
+            let mut command = Command::new(&python);
+            command.arg(repository().join("tests/conformance/tab.py")).args([shell, line, word]);
+            command.current_dir(repository()).env("PATH", &path);
             let finished = ask(&mut command, "")?;
-            let told = finished.stderr;
+            let shown = finished.stderr;
             ensure!(
                 finished.code == Some(0),
-                "{shell}: no `{word}` after `{line}` and Tab\n{told}"
+                "{shell}: `{line}` and Tab does not lead to `{word}`: {shown}"
             );
-            println!("{shell:<5} {line} ⇥ {word}");
+            println!("{shell:<5} {line}⇥ {word}");
         }
     }
     Ok(())

@@ -116,3 +116,18 @@ fn a_tab_behind_spaces_is_told_where_it_is() {
         "{said}"
     );
 }
+
+/// Words for what a reference or a connection means, and the right ones.
+#[test]
+fn names_alone_and_several_in_one_are_understood() {
+    let outside = "externals:\n  mail: { host: smtp.example.com, port: 25 }\n";
+    let said = base(&(below(BACKEND, "env: { A: \"${mail.host}\" }") + outside));
+    assert!(said.contains("write `${externals.mail.host}`"), "{said}");
+    let said = base(&below(BACKEND, "env: { A: \"${publicUrl}\" }"));
+    assert!(said.contains("write `${self.publicUrl}`"), "{said}");
+    let said = base(&(below(BACKEND, "connects: [externals.mail]") + outside));
+    assert!(said.contains("write `mail`"), "{said}");
+    let other = "  page:\n    image: acme/page:1\n    port: 80\n";
+    let said = base(&(below(BACKEND, "connects: [\"page; mail\"]") + other + outside));
+    assert!(said.contains("write each name as an item: `[page, mail]`"), "{said}");
+}
