@@ -25,6 +25,7 @@ mod key;
 mod led;
 mod list;
 mod mask;
+pub mod mistake;
 mod mixed;
 mod named;
 mod operated;

@@ -45,6 +45,7 @@ pub mod same;
 pub mod set;
 mod setting;
 pub mod template;
+pub mod test_steps;
 pub mod told_kind;
 mod trail;
 mod transform;

@@ -156,7 +156,13 @@ fn scaled<'g, 'a>(
     kind: &str,
     name: &str,
 ) -> Option<&'g Workload<'a>> {
-    graph.workloads_near(name, scaler.namespace.as_deref()).find(|one| one.object.kind == kind)
+    // Of several ways to write one, the way that the autoscaler is of.
+    let distance = |one: &&Workload| {
+        let is_own = one.namespace() == scaler.namespace.as_deref();
+        (graph.folder(one.object) != graph.folder(scaler), !is_own)
+    };
+    let near = graph.workloads_near(name, scaler.namespace.as_deref());
+    near.filter(|one| one.object.kind == kind).min_by_key(distance)
 }
 
 fn target(graph: &Graph, findings: &mut Findings) {

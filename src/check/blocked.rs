@@ -210,7 +210,12 @@ fn report(
             "does not admit",
             "admits others alone",
             client,
-            format!("admit `{}` in a policy of the server", labels(client)),
+            match labels(client) {
+                none if none.is_empty() => {
+                    "give its pods labels, and admit these in a policy of the server".to_owned()
+                }
+                labels => format!("admit `{labels}` in a policy of the server"),
+            },
         ),
         Direction::Egress => (
             "allows no call of",

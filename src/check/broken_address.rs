@@ -32,6 +32,10 @@ fn quoted(
     graph: &Graph,
     findings: &mut Findings,
 ) {
+    // Backstage reads these as JSON. <https://backstage.io/docs/conf/writing/#environment-variable-overrides>
+    if variable.name.starts_with("APP_CONFIG_") {
+        return;
+    }
     let Some(value) = variable.value.as_deref() else { return };
     let inner = ['"', '\''].into_iter().find_map(|quote| {
         value.strip_prefix(quote)?.strip_suffix(quote).filter(|inner| !inner.contains(quote))

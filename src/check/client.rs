@@ -11,7 +11,7 @@ use crate::graph::workload::Workload;
 use crate::manifest::Look;
 use crate::manifest::object::Object;
 use crate::notation::address::UNKNOWN;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Sources, Span};
 
 /// One address of a database, with the databases behind it.
 #[derive(Debug)]
@@ -138,8 +138,11 @@ impl<'a> Client<'_, 'a> {
         beside.node.filter(|_| !self.call.address.has_credentials).map(|node| node.span)
     }
 
-    /// Where the name of the database is written, if not in the address.
-    pub fn database_place(&self) -> Option<Span> {
+    /// Where the name of the database is written.
+    pub fn database_place(&self, sources: &Sources) -> Option<Span> {
+        if let Some(name) = self.call.address.database.as_deref() {
+            return behind(self.call.host, name, sources);
+        }
         let beside = self.call.beside.database.as_ref()?;
         beside.node.filter(|_| self.call.address.database.is_none()).map(|node| node.span)
     }
@@ -184,4 +187,14 @@ fn has_login(environment: &Environment) -> bool {
 
 fn is_known(text: &str) -> bool {
     !text.is_empty() && !text.contains(UNKNOWN) && !text.contains("${")
+}
+
+/// Where the name of a database stands behind the host of an address.
+fn behind(host: Span, name: &str, sources: &Sources) -> Option<Span> {
+    let from = usize::try_from(host.end).ok()?;
+    let rest = sources.get(host.file).text.get(from..)?;
+    let end = rest.find([' ', '"', '\'', '?', '\n', ',']).unwrap_or(rest.len());
+    let at = rest[..end].find(&format!("/{name}")).filter(|_| !name.is_empty())? + 1;
+    let (at, length) = (u32::try_from(at).ok()?, u32::try_from(name.len()).ok()?);
+    Some(Span { file: host.file, start: host.end + at, end: host.end + at + length })
 }

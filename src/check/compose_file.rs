@@ -107,9 +107,15 @@ fn sources(service: &WrittenService, project: &ComposeProject, findings: &mut Fi
     extended(service, project, findings);
     if let (Some(context), Some(file)) = (build_context(node), build_files(node)) {
         let place = node.get("build").map_or(service.entry.key, |build| build.span);
+        // An image that is in a registry is pulled, and built where it cannot be.
+        // <https://docs.docker.com/reference/compose-file/build/#using-build-and-image>
+        let is_pulled = node.text("image").is_some_and(|image| image.contains('/'));
         if state(context) == Some(NamedEntry::Nothing) {
             let found = RULE
-                .error(format!("`{}` is built in `{context}`, which is not there", service.name))
+                .judged(
+                    !is_pulled,
+                    format!("`{}` is built in `{context}`, which is not there", service.name),
+                )
                 .at(node.at("build.context").map_or(place, |node| node.span), "no such folder")
                 .note("unable to prepare context: path not found")
                 .help("correct the path, which starts at the folder of this file");
@@ -118,7 +124,10 @@ fn sources(service: &WrittenService, project: &ComposeProject, findings: &mut Fi
             && state(context) == Some(NamedEntry::Folder)
         {
             let found = RULE
-                .error(format!("`{}` is built from `{file}`, which is not there", service.name))
+                .judged(
+                    !is_pulled,
+                    format!("`{}` is built from `{file}`, which is not there", service.name),
+                )
                 .at(node.at("build.dockerfile").map_or(place, |node| node.span), "no such file")
                 .note("failed to read dockerfile")
                 .help("write `dockerfile` with the name that it has, as seen from the folder");

@@ -113,7 +113,8 @@ fn takes(form: ComposeForm, node: &Node) -> bool {
     is_like(form, node) && node.as_scalar().is_none_or(|scalar| fits(form, scalar).is_ok())
 }
 
-fn is_like(form: ComposeForm, node: &Node) -> bool {
+/// Whether a node has the kind that a form asks for: a scalar, a list, a map.
+pub fn is_like(form: ComposeForm, node: &Node) -> bool {
     match (form, &node.value) {
         (ComposeForm::Anything, _)
         | (ComposeForm::Nothing, Value::Null)

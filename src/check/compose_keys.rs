@@ -9,8 +9,8 @@ use crate::check::compose_form::ComposeForm::{
 };
 use crate::check::compose_form::ComposeKey;
 use crate::check::compose_part::{
-    COMMAND, DEVICES, EXTERNAL, GRANTED, HOOKS, HOSTS, LIMITS, OPTIONS, PAIRS, RATES, TEXT_OR_LIST,
-    TEXTS,
+    COMMAND, DEVICES, EXTERNAL, GRANTED, HOOKS, HOSTS, LIMITS, OPTIONS, PAIRS, RATES, STEPS,
+    TEXT_OR_LIST, TEXTS,
 };
 
 /// The whole file.
@@ -104,6 +104,7 @@ pub const SERVICE: &[ComposeKey] = &[
     ("platform", Text),
     ("ports", List(&Either(&[Port, Keys(PORT)]))),
     ("post_start", HOOKS),
+    ("pre_start", STEPS),
     ("pre_stop", HOOKS),
     ("privileged", Truth),
     ("profiles", TEXTS),
@@ -143,7 +144,7 @@ const BLOCK_DEVICES: &[ComposeKey] = &[
     ("weight_device", List(&Keys(&[("path", Text), ("weight", Whole)]))),
 ];
 
-const BUILD: &[ComposeKey] = &[
+pub const BUILD: &[ComposeKey] = &[
     ("additional_contexts", PAIRS),
     ("args", PAIRS),
     ("cache_from", TEXTS),
@@ -178,7 +179,7 @@ const DEPENDENCY: &[ComposeKey] = &[
 
 const ENV_FILE: &[ComposeKey] = &[("path", Text), ("format", Text), ("required", Truth)];
 
-const HEALTH: &[ComposeKey] = &[
+pub const HEALTH: &[ComposeKey] = &[
     ("disable", Truth),
     ("interval", Duration),
     ("retries", Number),

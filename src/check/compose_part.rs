@@ -27,6 +27,17 @@ pub const DEVICES: &[ComposeKey] = &[
     ("options", PAIRS),
 ];
 pub const RATES: ComposeForm = List(&Keys(&[("path", Text), ("rate", Word)]));
+/// Containers that run before a service starts, since Docker Compose 5.3.
+/// <https://docs.docker.com/compose/how-tos/init-containers/>
+pub const STEPS: ComposeForm = List(&Keys(&[
+    ("command", COMMAND),
+    ("image", Text),
+    ("user", Text),
+    ("privileged", Truth),
+    ("working_dir", Text),
+    ("environment", PAIRS),
+    ("per_replica", Truth),
+]));
 pub const HOOKS: ComposeForm = List(&HOOK);
 pub const HOOK: ComposeForm = Keys(&[
     ("command", COMMAND),

@@ -143,7 +143,7 @@ fn several(
     // In a swarm a port of the host leads to all of them.
     let is_swarm = scale.is_none();
     let is_said = |key: &&str| deploy.is_some_and(|deploy| deploy.get(key).is_some());
-    if is_swarm && OF_SWARM.iter().any(is_said) {
+    if is_swarm && (service.is_of_stack(project) || OF_SWARM.iter().any(is_said)) {
         return;
     }
     let Some(many) = scale.or(replicas) else { return };

@@ -194,6 +194,13 @@ pub fn runs_something(service: &Node) -> bool {
     ["image", "build", "extends", "provider"].iter().any(|key| service.get(key).is_some())
 }
 
+impl WrittenService<'_> {
+    /// Whether the name of its file says that it is for a swarm.
+    pub fn is_of_stack(&self, project: &ComposeProject) -> bool {
+        file_name(&project.sources.get(self.file.file).name).contains("stack")
+    }
+}
+
 impl<'c> ComposeProject<'c> {
     /// Its services as they are written, each once for every file.
     pub fn written(&self) -> impl Iterator<Item = WrittenService<'c>> {

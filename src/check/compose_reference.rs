@@ -67,7 +67,14 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
                 findings.about(service.label(), undeclared(project, &service, named));
             }
         }
-        secret_files(project, &service, findings);
+        let is_known = |item: &Node| {
+            let name = item.text("").or_else(|| item.text("source")).unwrap_or_default();
+            project.declares("secrets", name)
+        };
+        // One that is misspelt is told by itself.
+        if service.node().items("secrets").iter().all(is_known) {
+            secret_files(project, &service, findings);
+        }
     }
     unused(project, &used, findings);
 }

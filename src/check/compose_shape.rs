@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::compose_form::{ComposeForm, ComposeKey, Misfit, walk};
-use crate::check::compose_keys::{FILE, SERVICE};
+use crate::check::compose_deploy::DEPLOY;
+use crate::check::compose_form::{ComposeForm, ComposeKey, Misfit, is_like, walk};
+use crate::check::compose_keys::{BUILD, FILE, HEALTH, SERVICE};
 use crate::check::compose_project::{ComposeProject, WrittenService, runs_something};
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -54,6 +55,10 @@ const ELSEWHERE: [(&str, &str); 12] = [
     ("port", "write `ports`, a list"),
     ("volume", "write `volumes`, a list"),
 ];
+
+/// Parts of a service, with their keys.
+const PARTS: [(&str, &[ComposeKey]); 3] =
+    [("healthcheck", HEALTH), ("deploy", DEPLOY), ("build", BUILD)];
 
 /// Holds a file against the specification.
 pub fn check_file(file: &ComposeFile, sources: &Sources, findings: &mut Findings) {
@@ -134,7 +139,17 @@ fn unknown(path: &str, name: &str, entry: &Entry, known: &'static [ComposeKey]) 
     if let Some((_, help)) = elsewhere {
         return found.help(*help);
     }
-    match nearest(name, known.iter().map(|(key, _)| *key)) {
+    // A key of a part, one step too far to the left.
+    let has = |part: &&(&str, &[ComposeKey])| part.1.iter().any(|(key, _)| *key == name);
+    if let Some((part, _)) = PARTS.iter().find(has).filter(|_| is_service) {
+        return found.help(format!("write it below `{part}`"));
+    }
+    // A key that takes another form is not what was meant.
+    let fitting = known
+        .iter()
+        .filter(|(_, form)| entry.node.is_null() || is_like(*form, &entry.node))
+        .map(|(key, _)| *key);
+    match nearest(name, fitting) {
         Some(near) => found.fix(entry.key, near).help(format!("write `{near}`")),
         None if is_service && FILE.iter().any(|(key, _)| *key == name) => {
             found.help(format!("move `{name}` to the start of the line"))
@@ -183,9 +198,12 @@ fn nothing_to_run(project: &ComposeProject, service: &WrittenService, findings: 
     let is_map = service.node().as_map().is_some();
     let elsewhere =
         project.beside.iter().any(|file| file.service(service.name).is_some_and(runs_something));
+    // An override with no file beside it is given with one of another folder.
+    let name = file_name(&project.sources.get(service.file.file).name);
+    let is_override = name.contains(".override.");
     if is_map && !elsewhere && !project.takes_more {
         let found = RULE
-            .error(format!("`{}` has neither `image` nor `build`", service.name))
+            .judged(!is_override, format!("`{}` has neither `image` nor `build`", service.name))
             .at(service.entry.key, "nothing to run")
             .help("name an image, or the folder that it is built in");
         findings.about(service.label(), found);
@@ -266,7 +284,7 @@ fn copies(project: &ComposeProject, service: &WrittenService, findings: &mut Fin
     };
     let Some(name) = service.node().get("container_name") else { return };
     // `docker stack deploy` gives containers names of its own.
-    if file_name(&project.sources.get(service.file.file).name).contains("stack") {
+    if service.is_of_stack(project) {
         return;
     }
     let found = RULE

@@ -332,6 +332,17 @@ fn without_key(store: &Store, key: &Node, wanted: &str, graph: &Graph) -> Diagno
         }
         _ if keys.is_empty() => found.help("add the key"),
         _ => {
+            // One of the other kind with a like name may hold it.
+            let holds = |one: &&Store| {
+                one.kind != store.kind
+                    && one.keys.as_ref().is_some_and(|keys| keys.contains_key(wanted))
+                    && same_namespace(one.namespace, store.namespace) != Some(false)
+            };
+            if let Some(other) = graph.stores.all.iter().find(holds) {
+                return found
+                    .also(other.object.place(), "has this key")
+                    .help(format!("read it from {}, or add the key", other.object.label()));
+            }
             let names = crate::values::suggest::list_of(keys.iter().copied().take(8));
             found.help(format!("use {names}, or add the key"))
         }

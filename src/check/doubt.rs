@@ -71,6 +71,9 @@ pub fn weighed(
         return None;
     }
     let mut finding = cascade.templates.weighed(finding, set, sources)?;
+    if is_beside_release(&finding, set, sources) {
+        return None;
+    }
     let is_error = finding.diagnostic.severity == Severity::Error;
     // What is named by a template is one.
     let is_template = finding.object.contains("{{");
@@ -86,6 +89,10 @@ pub fn weighed(
 /// Whether a value is encrypted by a program that says so in a comment; who applies it decrypts it before.
 /// <https://github.com/shyiko/kubesec>
 fn is_decrypted(finding: &Finding, sources: &Sources) -> bool {
+    // SOPS encrypts names of keys, too, where it is told to.
+    if finding.diagnostic.message.contains("ENC[") {
+        return true;
+    }
     let place = finding.diagnostic.place().filter(|_| finding.object.starts_with("Secret/"));
     let is_value = finding.diagnostic.code == Code::FieldValue;
     is_value && place.is_some_and(|place| sources.get(place.file).text.contains("# kubesec:"))
@@ -95,6 +102,22 @@ fn is_decrypted(finding: &Finding, sources: &Sources) -> bool {
 fn soften(finding: &mut Finding) {
     finding.diagnostic.severity = Severity::Warning;
     finding.diagnostic.fix = None;
+}
+
+/// Whether a chart may make a Service that seems to be missing: it is installed by an object of the same folder.
+fn is_beside_release(finding: &Finding, set: &Set, sources: &Sources) -> bool {
+    let found = &finding.diagnostic;
+    if found.severity == Severity::Error
+        || !matches!(found.code, Code::UnknownHost | Code::IngressBackend | Code::NoPods)
+    {
+        return false;
+    }
+    let Some(place) = found.place() else { return false };
+    let own = folder(&sources.get(place.file).name);
+    set.objects.iter().any(|one| {
+        matches!(one.kind.as_str(), "HelmRelease" | "HelmChart")
+            && folder(&sources.get(one.file).name) == own
+    })
 }
 
 /// Whether what an object lacks may be added by its kustomization.

@@ -10,7 +10,9 @@ use crate::graph::Graph;
 use crate::layer::node::Hashed;
 use crate::manifest::object::Object;
 use crate::manifest::parsed::{file_name, folder};
+use crate::manifest::placeholder::is_filled_by_program;
 use crate::manifest::same::same;
+use crate::manifest::test_steps;
 use crate::manifest::told_kind::told_kind;
 use crate::source::FileId;
 
@@ -95,7 +97,15 @@ type ObjectKey<'a> = (&'a str, &'a str, Option<&'a str>, &'a str);
 fn twins<'a>(graph: &Graph<'a>) -> Vec<(&'a Object, &'a Object)> {
     let mut first: Hashed<ObjectKey, &Object> = Hashed::default();
     let mut found = Vec::new();
-    for object in graph.objects.iter().filter(|one| !one.name.is_empty() && !one.is_generated) {
+    let steps = test_steps::folders(graph.objects, graph.sources);
+    // What a program writes there is another name in each folder, and steps of tests follow each other.
+    let counts = |one: &&Object| {
+        !one.name.is_empty()
+            && !one.is_generated
+            && !is_filled_by_program(&one.name)
+            && !steps.contains(graph.folder(one))
+    };
+    for object in graph.objects.iter().filter(counts) {
         let identity = (
             object.group(),
             object.kind.as_str(),

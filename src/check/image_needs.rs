@@ -88,6 +88,14 @@ fn lacking(
             continue;
         }
         let Some(place) = unmet(need, container) else { continue };
+        // The file in which the server's own settings are.
+        let mut mounts = container.node.items("volumeMounts").iter();
+        let is_own = |path: &str| path.contains("/config/") && path.contains(".yml");
+        if matches!(place, UnmetNeed::Nowhere)
+            && mounts.any(|mount| mount.text("mountPath").is_some_and(is_own))
+        {
+            continue;
+        }
         let sure = graph.set.is_whole && !is_configured(container);
         let message = format!("{} does not start: {}", workload.object.label(), need.why);
         let found = rule.judged(sure, message);
@@ -203,8 +211,7 @@ fn linked(
     let is_off = workload.pod.text("enableServiceLinks") == Some("false");
     let version = container.image.version();
     // Compose adds no such variables.
-    let is_compose = workload.object.kind == crate::manifest::compose_objects::KIND;
-    if is_off || is_compose || version.is_none_or(|(major, _)| major < since) {
+    if is_off || workload.is_of_compose() || version.is_none_or(|(major, _)| major < since) {
         return;
     }
     let colliding = graph.services.iter().find(|service| {

@@ -109,7 +109,7 @@ fn name(object: &Object, node: Option<&Node>, form: NameForm, what: &str, findin
     let found = RULE
         .error(format!("{what} `{text}` is not valid in {}", object.label()))
         .at(node.span, "refused")
-        .help(format!("use {wanted}: `{}`", repaired(text)));
+        .help(format!("use {wanted}: `{}`", repaired(text, form)));
     findings.add(object, found);
 }
 
@@ -127,9 +127,10 @@ fn is_valid(text: &str, form: NameForm) -> bool {
     }
 }
 
-fn repaired(text: &str) -> String {
+fn repaired(text: &str, form: NameForm) -> String {
+    let is_dot = |one: char| one == '.' && matches!(form, NameForm::Subdomain);
     let valid = |one: char| {
-        if one.is_ascii_alphanumeric() || one == '.' { one.to_ascii_lowercase() } else { '-' }
+        if one.is_ascii_alphanumeric() || is_dot(one) { one.to_ascii_lowercase() } else { '-' }
     };
     let text: String = text.chars().map(valid).collect();
     text.trim_matches(['-', '.']).to_owned()

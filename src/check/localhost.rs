@@ -6,6 +6,7 @@ use crate::check::kafka;
 use crate::check::published::Published;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
+use crate::engine::Engine;
 use crate::graph::Graph;
 use crate::graph::call::Reach;
 use crate::graph::call::{AddressSource, Call};
@@ -95,6 +96,8 @@ fn check(graph: &Graph, findings: &mut Findings) {
     // What several take from one file is right for one of them that is in the network of the host.
     let on_host = loops().filter(|call| graph.workloads[call.workload].is_on_host());
     let meant: BTreeSet<Span> = on_host.map(|call| call.host).collect();
+    let servers: BTreeSet<Engine> =
+        graph.workloads.iter().filter_map(|one| Some(one.database()?.engine)).collect();
     for call in loops() {
         let workload = &graph.workloads[call.workload];
         if meant.contains(&call.host)
@@ -123,7 +126,17 @@ fn check(graph: &Graph, findings: &mut Findings) {
         };
         let is_elsewhere = is_of_production(graph.sources, call);
         let is_aside = upper.split('_').any(|word| ASIDE.contains(&word));
-        let is_sure = is_data && !is_for_browsers(name) && !is_aside || is_elsewhere;
+        // Where no such server is, an image that others made may bring its own.
+        let is_whole =
+            !workload.is_of_compose() || workload.containers[call.container].image.text.is_empty();
+        let named = Engine::ALL.iter().find(|one| upper.contains(&one.as_str().to_uppercase()));
+        let engine = call.engine().or(named.copied());
+        let is_here = match engine {
+            Some(engine) => servers.iter().any(|one| one.speaks_like(engine)),
+            None => !servers.is_empty(),
+        };
+        let is_sure =
+            is_data && (is_here || is_whole) && !is_for_browsers(name) && !is_aside || is_elsewhere;
         let mut found = RULE.judged(is_sure, message).at(call.host, label);
         if let Some(used) = call.used {
             found = found.also(used, "taken in here");

@@ -1,4 +1,4 @@
-//! ConfigMaps and Secrets that are not among the manifests: who else may make them.
+//! ConfigMaps, Secrets and Services that are not among the manifests: who else may make them.
 
 use std::collections::BTreeSet;
 
@@ -122,4 +122,48 @@ pub fn is_of_chart(kind: StoreKind, keys: &[&Node]) -> bool {
     ];
     let mut own = keys.iter().filter_map(|key| key.text(""));
     kind == StoreKind::Secret && own.any(|key| KEYS.contains(&key))
+}
+
+/// Groups and kinds, with what the names of their Services have behind that of the object.
+const OPERATED: [(&str, &str, &[&str]); 10] = [
+    // https://cloudnative-pg.io/docs/current/service_management/
+    ("postgresql.cnpg.io", "Cluster", &["-rw", "-ro", "-r"]),
+    // https://github.com/mongodb/mongodb-kubernetes/blob/master/docs/mongodbcommunity/deploy-configure.md
+    ("mongodbcommunity.mongodb.com", "MongoDBCommunity", &["-svc"]),
+    // https://strimzi.io/docs/operators/latest/deploying#ref-list-of-kafka-cluster-resources-str
+    ("kafka.strimzi.io", "Kafka", &["-kafka-bootstrap", "-kafka-brokers"]),
+    ("kafka.strimzi.io", "KafkaConnect", &["-connect-api"]),
+    // https://www.elastic.co/docs/deploy-manage/deploy/cloud-on-k8s/accessing-services
+    ("elasticsearch.k8s.elastic.co", "Elasticsearch", &["-es-http", "-es-transport"]),
+    ("kibana.k8s.elastic.co", "Kibana", &["-kb-http"]),
+    // https://www.rabbitmq.com/kubernetes/operator/using-operator
+    ("rabbitmq.com", "RabbitmqCluster", &["", "-nodes"]),
+    // https://github.com/mariadb-operator/mariadb-operator/blob/main/docs/high_availability.md#kubernetes-services
+    ("k8s.mariadb.com", "MariaDB", &["", "-primary", "-secondary", "-internal"]),
+    // https://access.crunchydata.com/documentation/postgres-operator/latest/architecture
+    (
+        "postgres-operator.crunchydata.com",
+        "PostgresCluster",
+        &["-primary", "-replicas", "-ha", "-pgbouncer"],
+    ),
+    // https://opensource.zalando.com/postgres-operator/docs/user.html
+    ("acid.zalan.do", "postgresql", &["", "-repl", "-pooler"]),
+];
+
+/// The names of Services that controllers make for objects which are here, and that no manifest shows. Implementations of the Gateway API make Services that are called like the Gateway and its
+/// class, or like the Gateway.
+/// <https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#automated-deployment>
+pub fn of_controllers(graph: &Graph) -> BTreeSet<String> {
+    let gateways = graph.of_kind("Gateway");
+    let own = gateways
+        .filter(|one| one.group() == "gateway.networking.k8s.io" && !one.name.is_empty())
+        .flat_map(|one| {
+            let class = one.node.text("spec.gatewayClassName").unwrap_or_default();
+            [one.name.clone(), format!("{}-{class}", one.name)]
+        });
+    let made = OPERATED.iter().flat_map(|(group, kind, forms)| {
+        let objects = graph.of_kind(kind).filter(move |one| one.group() == *group);
+        objects.flat_map(move |one| forms.iter().map(move |end| format!("{}{end}", one.name)))
+    });
+    own.chain(made).collect()
 }

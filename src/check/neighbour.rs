@@ -1,11 +1,11 @@
 //! Findings about what a set seems to lack, and another one that is applied beside it has.
 
 use crate::check::rule::Finding;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::manifest::Look;
 use crate::manifest::collect::Set;
 use crate::manifest::object::Object;
-use crate::manifest::parsed::{file_name, folder};
+use crate::manifest::parsed::{file_name, folder, is_below};
 use crate::source::{FileId, Sources};
 
 /// The kinds of what is missing, by codes.
@@ -48,9 +48,10 @@ pub fn tell_unlisted(finding: &mut Finding, set: &Set, sources: &Sources) {
         return;
     };
     let path = |file: FileId| sources.get(file).name.as_str();
+    // In its own folder, or in one above it.
     let is_beside = |object: &&Object| {
         let own = folder(path(object.file));
-        kustomized.files.iter().any(|file| folder(path(*file)) == own)
+        kustomized.files.iter().any(|file| is_below(path(*file), own))
     };
     let found = &finding.diagnostic;
     let unlisted = missing(found, set).find_map(|(kind, name)| {
@@ -64,6 +65,11 @@ pub fn tell_unlisted(finding: &mut Finding, set: &Set, sources: &Sources) {
     );
     let found = found.clone().also(object.place(), "in a file that no kustomization lists");
     finding.diagnostic = found.help(help);
+    // What lies further out is applied in a step of its own.
+    let own = folder(path(object.file));
+    if !kustomized.files.iter().any(|file| folder(path(*file)) == own) {
+        finding.diagnostic.severity = finding.diagnostic.severity.min(Severity::Warning);
+    }
     finding.diagnostic.fix = None;
 }
 

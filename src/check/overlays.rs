@@ -20,6 +20,8 @@ pub struct OverlayFindings<'s> {
     /// The sets of kustomizations that read a file.
     readers: BTreeMap<FileId, Vec<usize>>,
     found: Vec<(usize, Finding)>,
+    /// What was said of namespaces.
+    spaces: BTreeSet<String>,
 }
 
 /// What a finding says.
@@ -27,8 +29,12 @@ type OverlayTold = (Code, String, Option<Span>, Option<Box<Edit>>);
 
 impl<'s> OverlayFindings<'s> {
     pub fn new(sets: &'s [Set]) -> Self {
-        let mut all =
-            Self { folders: BTreeMap::new(), readers: BTreeMap::new(), found: Vec::new() };
+        let mut all = Self {
+            folders: BTreeMap::new(),
+            readers: BTreeMap::new(),
+            found: Vec::new(),
+            spaces: BTreeSet::new(),
+        };
         for (index, set) in sets.iter().enumerate() {
             let Some(kustomized) = &set.kustomized else { continue };
             all.folders.insert(index, &kustomized.folder);
@@ -41,7 +47,13 @@ impl<'s> OverlayFindings<'s> {
 
     /// Adds what was found in a set.
     pub fn add(&mut self, set: usize, found: impl IntoIterator<Item = Finding>) {
-        self.found.extend(found.into_iter().map(|finding| (set, finding)));
+        for finding in found {
+            // A namespace is one for all of them.
+            let is_space = finding.diagnostic.code == Code::MissingNamespace;
+            if !is_space || self.spaces.insert(finding.diagnostic.message.clone()) {
+                self.found.push((set, finding));
+            }
+        }
     }
 
     /// How many errors each set has.

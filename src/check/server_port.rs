@@ -18,12 +18,18 @@ pub const RULE: Rule = Rule {
     code: Code::ServerPort,
     severity: Severity::Error,
     why: "What a container declares in `ports` changes nothing: an image listens on the port of its program, nginx on 80 \
-          and PostgreSQL on 5432, unless a variable, an option or a file says another one.",
+          and PostgreSQL on 5432, unless a variable, an option or a file says another one. It is a warning where nothing \
+          goes by what is declared.",
     symptom: "connection refused",
     bad: "\
 apiVersion: v1
-kind: Pod
+kind: Service
 metadata: { name: main }
+spec: { selector: { app: main }, ports: [{ port: 6379, targetPort: 5000 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: main, labels: { app: main } }
 spec:
   containers:
     - name: main
@@ -32,8 +38,13 @@ spec:
 ",
     good: "\
 apiVersion: v1
-kind: Pod
+kind: Service
 metadata: { name: main }
+spec: { selector: { app: main }, ports: [{ port: 6379 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: main, labels: { app: main } }
 spec:
   containers:
     - name: main
@@ -62,10 +73,11 @@ fn check(graph: &Graph, findings: &mut Findings) {
                     "{name} of {label} listens on {right}, and {} is declared",
                     first.number
                 );
-                let mut found = RULE
-                    .error(message)
-                    .at(first.span, "nothing listens here")
-                    .also(image, format!("listens on {right}"));
+                let asks = |one: &ProbedPort| one.port == first.number;
+                // What is declared lets nothing listen, and nothing fails where nobody goes by it.
+                let mut is_used =
+                    workload.is_of_compose() || probed(container, graph.sources).iter().any(asks);
+                let mut also = Vec::new();
                 // A Service that names the port follows it; one that has the number does not.
                 let mut follows = true;
                 for service in graph.surely_serving(workload.index).take(4) {
@@ -75,12 +87,24 @@ fn check(graph: &Graph, findings: &mut Findings) {
                         .find(|own| own.pod_port(workload) == Some(first.number));
                     if let Some(own) = led {
                         let target = own.node.get("targetPort").or_else(|| own.node.get("port"));
-                        found = found.also(target.unwrap_or(own.node).span, "leads there, too");
+                        also.push(target.unwrap_or(own.node).span);
+                        is_used = true;
                         follows &= matches!(own.target, PortTarget::Name(_));
                     }
                 }
-                found = found
-                    .help(format!("write {right} here, and as the `targetPort` of its Service"));
+                let mut found = RULE
+                    .judged(is_used, message)
+                    .at(first.span, "nothing listens here")
+                    .also(image, format!("listens on {right}"));
+                found = match also.as_slice() {
+                    [] => found.help(format!("write {right}")),
+                    several => several
+                        .iter()
+                        .fold(found, |found, span| found.also(*span, "leads there, too"))
+                        .help(format!(
+                            "write {right} here, and as the `targetPort` of its Service"
+                        )),
+                };
                 if follows && is_usual(container) {
                     found = found.fix(first.span, right.to_string());
                 }

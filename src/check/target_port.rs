@@ -1,9 +1,13 @@
 //! GEN413: a Service leads to a port that the pods do not have.
 
+use std::collections::BTreeSet;
+
 use crate::check::rule::{Findings, Rule};
 use crate::check::told_port::is_said;
 use crate::diagnostic::{Code, Severity};
+use crate::engine::image_fact::ImageFact;
 use crate::graph::Graph;
+use crate::graph::container::Container;
 use crate::graph::service::{PortTarget, Service, ServicePort};
 use crate::graph::workload::Workload;
 use crate::manifest::Look;
@@ -49,8 +53,13 @@ fn check(graph: &Graph, findings: &mut Findings) {
                 behind.iter().copied().filter(|one| is_wrong(port, one)).collect();
             let Some(first) = wrong.first() else { continue };
             let all = wrong.len() == behind.len();
-            // A pod without the named port is no endpoint: the others get all requests.
-            if !all && matches!(port.target, PortTarget::Name(_)) {
+            // A pod without the named port is no endpoint: the others get all requests. Programs that do not belong
+            // together have ports of their own, and what is wrong is the selector.
+            let images: BTreeSet<&str> = behind
+                .iter()
+                .filter_map(|one| Some(one.running().next()?.image.repository))
+                .collect();
+            if !all && (matches!(port.target, PortTarget::Name(_)) || images.len() > 1) {
                 continue;
             }
             report(service, port, first, all, findings);
@@ -67,9 +76,14 @@ fn is_wrong(port: &ServicePort, workload: &Workload) -> bool {
             workload.has_ports()
                 && port.lands_on(workload).is_none()
                 && workload.running().nth(1).is_none()
-                && !workload.running().any(|one| is_said(one, number))
+                && !workload.running().any(|one| is_said(one, number) || is_of_image(one, number))
         }
     }
+}
+
+/// Whether a server of this image listens on a port, whatever is declared.
+fn is_of_image(container: &Container, number: u16) -> bool {
+    ImageFact::of(&container.image).is_some_and(|fact| fact.ports.contains(&number))
 }
 
 /// Whether the only port that a pod declares is the one that it is probed on: either nothing listens where the

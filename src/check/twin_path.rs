@@ -10,6 +10,8 @@ use crate::manifest::Look;
 use crate::manifest::object::Object;
 use crate::manifest::placeholder::is_gap;
 
+const TRAEFIK_DOORS: &str = "traefik.ingress.kubernetes.io/router.entrypoints";
+
 /// How many paths are looked at.
 const MOST: usize = 4096;
 
@@ -18,7 +20,11 @@ const MOST: usize = 4096;
 pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
     let mut known: BTreeMap<(&str, &str, &str), (&Object, &Node)> = BTreeMap::new();
     for ingress in graph.of_kind("Ingress").filter(|one| !is_canary(one)) {
-        let class = backend::class(ingress).unwrap_or_default();
+        // Traefik has routers of its own for each of its doors.
+        // <https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress/#on-ingress>
+        let annotations = ingress.node.at("metadata.annotations");
+        let doors = annotations.and_then(|one| one.get(TRAEFIK_DOORS)?.text(""));
+        let class = doors.or(backend::class(ingress)).unwrap_or_default();
         for (host, path, node) in paths(ingress).take(MOST) {
             let place = (class, host, path);
             let Some((first, other)) = known.get(&place) else {

@@ -96,7 +96,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             beside.map_or(client.call.shown(), |variable| format!("`{}`", variable.name)),
             server.workload.object.label()
         );
-        let place = client.database_place().unwrap_or(client.call.host);
+        let place = client.database_place(graph.sources).unwrap_or(client.call.host);
         let mut found = RULE.judged(sure, message).at(place, format!("`{wanted}` is not there"));
         found = match made {
             CreatedInstead::Other(name, span) => found

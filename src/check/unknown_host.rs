@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check::made_elsewhere::of_controllers;
 use crate::check::near::{Names, meant};
 use crate::check::rule::{Findings, Rule};
 use crate::check::wrong_domain;
@@ -135,6 +136,7 @@ fn check(graph: &Graph, findings: &mut Findings) {
             || is_gap(host)
             || of_controllers.contains(host.split('.').next().unwrap_or_default())
             || is_for_nobody(call, graph)
+            || is_aliased(call, graph)
             || !is_in_view(call, &there)
             || !told.insert((call.workload, &call.address.host))
         {
@@ -165,24 +167,12 @@ fn check(graph: &Graph, findings: &mut Findings) {
     }
 }
 
-/// The Services that implementations of the Gateway API make: they are called like the Gateway and its class, or like the
-/// Gateway. CloudNativePG makes three of each Cluster: <https://cloudnative-pg.io/docs/current/service_management/>.
-/// <https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#automated-deployment>
-fn of_controllers(graph: &Graph) -> BTreeSet<String> {
-    let gateways = graph.of_kind("Gateway");
-    let own = gateways.filter(|one| one.group() == "gateway.networking.k8s.io");
-    let of_clusters = graph.of_kind("Cluster").filter(|one| one.group() == "postgresql.cnpg.io");
-    let of_clusters =
-        of_clusters.flat_map(|one| ["rw", "ro", "r"].map(|end| format!("{}-{end}", one.name)));
-    own.filter(|one| !one.name.is_empty())
-        .flat_map(|one| {
-            let class = one.node.text("spec.gatewayClassName").unwrap_or_default();
-            [one.name.clone(), format!("{}-{class}", one.name)]
-        })
-        .chain(of_clusters)
-        // https://github.com/mongodb/mongodb-kubernetes/blob/master/docs/mongodbcommunity/deploy-configure.md
-        .chain(graph.of_kind("MongoDBCommunity").map(|one| format!("{}-svc", one.name)))
-        .collect()
+/// Whether the pod has the name in its own list of hosts.
+/// <https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/>
+fn is_aliased(call: &Call, graph: &Graph) -> bool {
+    let aliases = graph.workloads[call.workload].pod.items("hostAliases").iter();
+    let mut names = aliases.flat_map(|one| one.items("hostnames"));
+    names.any(|name| name.text("") == Some(call.address.host.as_str()))
 }
 
 /// Whether a variable of a database names the host: its image calls nobody.

@@ -92,7 +92,11 @@ fn of_command(workload: &Workload, container: &Container, graph: &Graph, finding
                 && name
                     .bytes()
                     .all(|one| one.is_ascii_uppercase() || one.is_ascii_digit() || one == b'_');
-            let is_of_service = name.contains("_SERVICE_") || name.contains("_PORT");
+            // The controller of Jobs adds the one of Indexed ones.
+            // <https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode>
+            let is_of_service = name.contains("_SERVICE_")
+                || name.contains("_PORT")
+                || name == "JOB_COMPLETION_INDEX";
             if !is_name
                 || is_of_service
                 || word[..start].ends_with('$')

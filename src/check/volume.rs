@@ -114,9 +114,16 @@ fn unbound(graph: &Graph, findings: &mut Findings) {
             continue;
         }
         let wanted = modes(spec);
-        let Some((_, volume)) = offered.iter().find(|(modes, _)| wanted.is_subset(modes)) else {
-            continue;
+        // What lies in folders of others is for others, unless this has its name.
+        let beside = graph.folder(claim);
+        let is_near = |volume: &Object| {
+            let other = graph.folder(volume);
+            beside.starts_with(other) || other.starts_with(beside) || volume.name.contains(name)
         };
+        let fits = |(modes, volume): &(&BTreeSet<String>, &&Object)| {
+            wanted.is_subset(modes) && is_near(volume)
+        };
+        let Some((_, volume)) = offered.iter().find(fits) else { continue };
         let found = UNBOUND
             .warning(format!("the claim `{name}` may not bind the volume `{}`", volume.name))
             .at(place, "no class: takes the default one, where there is one")

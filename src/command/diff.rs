@@ -256,6 +256,5 @@ fn load<'a>(
 /// The layers of the command line in a few words; a flag may hold a secret, so that values are left out.
 fn layered(request: &Request) -> String {
     let sets = request.sets.iter().map(|(_, text)| text.split('=').next().unwrap_or_default());
-    let files = request.files.iter().map(|(name, _)| name.as_str());
-    files.chain(sets).collect::<Vec<_>>().join(", ")
+    request.files.iter().map(|(name, _)| name.as_str()).chain(sets).collect::<Vec<_>>().join(", ")
 }

@@ -4,10 +4,12 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use crate::check;
 use crate::command::manifests::{self, Reading};
 use crate::command::project::Folder;
 use crate::command::talk::Talk;
 use crate::diagnostic::Severity;
+use crate::diff::mistake::{self, SideMistake};
 use crate::diff::{self, Classes, Premise, Relation, SideObject, cause};
 use crate::manifest::parsed::file_name;
 use crate::plan::{Failure, Plan, Project, Request};
@@ -27,6 +29,8 @@ pub struct NamedSide<'a> {
     pub classes: Classes,
     /// Whether something that it names could not be read.
     pub is_cut: bool,
+    /// What `gen check` finds wrong with its wiring; nothing where it was not read from files.
+    pub mistakes: Option<Vec<SideMistake>>,
     /// What gen rendered it from.
     rendered: Option<Rendered<'a>>,
 }
@@ -77,6 +81,7 @@ impl<'a> NamedSide<'a> {
             sources,
             classes,
             is_cut: false,
+            mistakes: None,
             rendered: Some(Rendered { project, plan, files, folders }),
         }))
     }
@@ -115,7 +120,16 @@ impl<'a> NamedSide<'a> {
         let items: Vec<SideObject> = objects.map(SideObject::read).collect();
         let (name, classes) = (path.to_owned(), Classes::default());
         let is_cut = collected.unread > 0;
-        Ok(Some(Self { name, items, sources, classes, is_cut, rendered: None }))
+        if items.is_empty() && collected.sets.iter().any(|set| !set.composes.is_empty()) {
+            talk.usage(
+                &format!("`{path}` is a project of Docker Compose, which is not compared"),
+                "compare what `docker compose config` prints before and after",
+            );
+            return Ok(None);
+        }
+        let checked = check::check(&collected, &read.files, &sources);
+        let mistakes = Some(mistake::of_wiring(&checked.findings));
+        Ok(Some(Self { name, items, sources, classes, is_cut, mistakes, rendered: None }))
     }
 
     /// The same side by another name.
@@ -126,7 +140,8 @@ impl<'a> NamedSide<'a> {
 
     /// Objects that a cluster told.
     pub fn told(name: String, items: Vec<SideObject>, classes: Classes) -> Self {
-        Self { name, items, sources: Sources::default(), classes, is_cut: false, rendered: None }
+        let sources = Sources::default();
+        Self { name, items, sources, classes, is_cut: false, mistakes: None, rendered: None }
     }
 
     /// What is known of this side and the one after it: of one environment on one target they are two states.
@@ -151,7 +166,8 @@ impl<'a> NamedSide<'a> {
 
     /// The same where what is known of the two is said.
     pub fn compared_as(&self, after: &Self, premise: &Premise) -> Answer {
-        let comparison = diff::compare(&self.items, &after.items, premise);
+        let mut comparison = diff::compare(&self.items, &after.items, premise);
+        mistake::tell([&self.mistakes, &after.mistakes], &mut comparison);
         let sides = self.for_causes().zip(after.for_causes());
         let causes = sides.map(|(before, after)| cause::causes(&before, &after, &comparison));
         Answer::new(

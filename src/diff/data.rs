@@ -172,6 +172,7 @@ fn mounts(pair: Pair, before: &SideObject, after: &SideObject) -> Vec<Verdict> {
     for volume in template::list(old, "volumes") {
         kept.entry(text(volume, "name")).or_insert_with(|| keeps(volume).is_some());
     }
+    kept.extend(template::claims(before).map(|name| (name.to_owned(), true)));
     let mut others: BTreeMap<String, &Json> = BTreeMap::new();
     for other in template::list(new, "containers") {
         others.entry(text(other, "name")).or_insert(other);
@@ -187,7 +188,10 @@ fn mounts(pair: Pair, before: &SideObject, after: &SideObject) -> Vec<Verdict> {
         for mount in template::list(container, "volumeMounts") {
             let volume = text(mount, "name");
             let is_kept = kept.get(&volume) == Some(&true);
-            if !is_kept || !mounted.contains(&volume) || then.contains(&place(mount)) {
+            // A claim of another name is a new one for each pod.
+            let is_left = template::claims(before).any(|name| name == volume)
+                && !template::claims(after).any(|name| name == volume);
+            if !is_kept || !mounted.contains(&volume) && !is_left || then.contains(&place(mount)) {
                 continue;
             }
             let name = container["name"].as_str().unwrap_or_default();
@@ -196,11 +200,20 @@ fn mounts(pair: Pair, before: &SideObject, after: &SideObject) -> Vec<Verdict> {
                 let part = format!("containers[{name}].volumeMounts");
                 pair.fields.iter().position(|field| field.path.to_string().contains(&part))
             });
-            let why = format!(
-                "what was at `{path}` is at another place: the program does not find its data"
-            );
-            let verdict = Verdict::new(Effect::LosesData, why)
-                .instead("move the data inside of the volume, too");
+            let verdict = if is_left {
+                let why = format!(
+                    "pods start with a new, empty claim at `{path}`; the data stay in `{volume}-{}-0`",
+                    before.name()
+                );
+                Verdict::new(Effect::LosesData, why)
+                    .instead(format!("keep the name `{volume}`, or copy the data before"))
+            } else {
+                let why = format!(
+                    "what was at `{path}` is at another place: the program does not find its data"
+                );
+                Verdict::new(Effect::LosesData, why)
+                    .instead("move the data inside of the volume, too")
+            };
             found.push(Verdict { field, ..verdict });
         }
     }

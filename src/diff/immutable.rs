@@ -31,6 +31,12 @@ pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
                         "`kubectl delete {object}` and apply: it is made anew, and is away for a while"
                     )
                 }
+                // The claims that are there were made of the template as it was.
+                // <https://github.com/kubernetes/enhancements/issues/4650>
+                Instead::Orphan if field.path.to_string().ends_with("requests.storage") => format!(
+                    "`kubectl patch pvc` each claim that is there to the new size, then `kubectl delete {object} --cascade=orphan` \
+                     and apply: pods and claims stay meanwhile"
+                ),
                 Instead::Orphan => format!(
                     "`kubectl delete {object} --cascade=orphan` and apply: pods and claims stay meanwhile"
                 ),

@@ -63,6 +63,12 @@ pub fn keeps_data(workload: &SideObject, spec: &Json) -> bool {
         || list(spec, "volumes").iter().any(outlives)
 }
 
+/// The names of the claims that a StatefulSet makes for each pod.
+pub fn claims(workload: &SideObject) -> impl Iterator<Item = &str> {
+    let templates = workload.body["spec"]["volumeClaimTemplates"].as_array().into_iter().flatten();
+    templates.filter_map(|template| template["metadata"]["name"].as_str())
+}
+
 /// Where a container keeps what outlives its pod: claims, folders of nodes, shares.
 /// <https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage>
 pub fn kept_in(workload: &SideObject, spec: &Json, container: &Json) -> Vec<String> {

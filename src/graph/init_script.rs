@@ -108,6 +108,15 @@ pub fn made_by_config(graph: &Graph) -> BTreeSet<String> {
             made.extend(line[at..].split(is_end).map(str::to_owned));
         }
     }
+    // `createuser "$APP_USER"` makes whom the variable names.
+    let containers = graph.workloads.iter().flat_map(|one| &one.containers);
+    let variables = containers.flat_map(|one| &one.environment.variables);
+    let named: Vec<String> = variables
+        .filter(|_| !made.is_empty())
+        .filter(|one| made.contains(&one.name.to_lowercase()))
+        .filter_map(|one| Some(one.value.as_deref()?.to_lowercase()))
+        .collect();
+    made.extend(named);
     made
 }
 

@@ -69,7 +69,16 @@ impl<'a> Service<'a> {
             }
         }
         let namespace = object.namespace.as_deref();
-        let selected = |selector| labels.selected(selector, namespace, workloads);
+        let selected = |selector| {
+            let found = labels.selected(selector, namespace, workloads);
+            // Where some are surely in its namespace, those that only may be are of other applications.
+            let is_own = |place: &&usize| workloads[**place].namespace() == namespace;
+            match found.iter().filter(is_own).count() {
+                0 => found,
+                all if all == found.len() => found,
+                _ => found.iter().filter(is_own).copied().collect(),
+            }
+        };
         let found = selector.as_ref().map(selected);
         Some(Self {
             object,

@@ -11,6 +11,7 @@ use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::collect::Set;
 use crate::manifest::object::Object;
+use crate::manifest::placeholder::is_gap;
 use crate::source::Span;
 
 /// Which of the two.
@@ -142,6 +143,11 @@ fn read(object: &Object) -> Option<Store<'_>> {
         ("SealedSecret", _) => {
             let name = node.text("spec.template.metadata.name").unwrap_or(&object.name);
             let keys = node.pairs("spec.encryptedData").chain(node.pairs("spec.template.data"));
+            let mut texts = node.pairs("spec.encryptedData").map(|(_, one)| one.node.text(""));
+            // It is still to be sealed.
+            if texts.any(|text| text.is_some_and(is_gap)) {
+                return store(StoreKind::Secret, name, None);
+            }
             let keys = keys.map(|(key, entry)| {
                 (key, StoreKey { key: entry.key, node: &entry.node, value: None })
             });

@@ -7,6 +7,7 @@ use crate::graph::container::{Container, ContainerPort};
 use crate::graph::store::Stores;
 use crate::layer::node::Node;
 use crate::manifest::Look;
+use crate::manifest::compose_objects;
 use crate::manifest::object::Object;
 
 /// A Deployment, a Job, a Pod and so on: its pods, all alike.
@@ -79,6 +80,11 @@ impl<'a> Workload<'a> {
     /// not apply.
     pub fn is_on_host(&self) -> bool {
         self.pod.is_true("hostNetwork")
+    }
+
+    /// Whether it is a service of a Compose file.
+    pub fn is_of_compose(&self) -> bool {
+        self.object.kind == compose_objects::KIND
     }
 
     /// Whether its pods run to an end: those of jobs, and those that Helm runs beside a release to test it.

@@ -19,7 +19,9 @@ pub fn told(node: &Node, one: &Kustomization, name: &str, world: &dyn World) -> 
     });
     let is_object = [".yaml", ".yml", ".json"].iter().any(|ending| name.ends_with(ending));
     let is_named = name.rsplit('/').next().is_some_and(|last| last.contains('.'));
-    let is_kept_out = is_named && (is_generated || !is_object);
+    // `operator-sdk generate kustomize manifests` makes it.
+    let is_of_operator = name.ends_with(".clusterserviceversion.yaml");
+    let is_kept_out = is_named && (is_generated || !is_object) || is_of_operator;
     let found = if is_kept_out || ignored::is_ignored(&join(&one.folder, name), world) {
         Diagnostic::warning(Code::File, message).note("kustomize builds nothing without it")
     } else {

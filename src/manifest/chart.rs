@@ -1,7 +1,7 @@
 //! Where charts are among files.
 
 use crate::manifest::look::Look;
-use crate::manifest::parsed::{Parsed, file_name, folder, is_below};
+use crate::manifest::parsed::{Parsed, file_name, folder, is_below, join};
 
 /// The outermost folders that are charts.
 pub fn charts(parsed: &[Parsed]) -> Vec<String> {
@@ -43,4 +43,11 @@ pub fn files_below<'p>(folder: &'p str, files: &'p [Parsed]) -> impl Iterator<It
 /// Whether a file is in one of some folders, or below it.
 pub fn is_below_any(path: &str, folders: &[String]) -> bool {
     folders.iter().any(|folder| is_below(path, folder))
+}
+
+/// What a chart calls itself: one that cannot be rendered makes objects all the same, which are called after it.
+pub fn chart_name(chart: &str, files: &[Parsed]) -> Option<String> {
+    let path = join(chart, "Chart.yaml");
+    let file = files.iter().find(|file| file.path == path)?;
+    file.roots.first()?.text("name").map(str::to_owned)
 }

@@ -9,7 +9,7 @@ use std::thread;
 use crate::diagnostic::Diagnostic;
 use crate::manifest::beside::KustomizedFolders;
 use crate::manifest::by_hand;
-use crate::manifest::chart::{charts, files_below, is_below_any, misnamed};
+use crate::manifest::chart::{chart_name, charts, files_below, is_below_any, misnamed};
 use crate::manifest::compose;
 use crate::manifest::expand::{self, MOST_OBJECTS, NotExpanded};
 use crate::manifest::gather::{self, Gathered, NotRendered};
@@ -104,9 +104,9 @@ impl Collector<'_> {
         self.note_mistakes(&parsed);
         let kustomizations: Vec<Kustomization> =
             parsed.iter().filter_map(Kustomization::read).collect();
-        let forms =
-            kustomizations.iter().flat_map(|one| kustomization_form::told(one, self.sources));
-        self.all.diagnostics.extend(forms);
+        for one in &kustomizations {
+            self.all.diagnostics.extend(kustomization_form::told(one, self.sources));
+        }
         let named: BTreeSet<String> =
             kustomizations.iter().flat_map(Kustomization::names).collect();
         let roots = roots::roots(&kustomizations, &named);
@@ -139,17 +139,17 @@ impl Collector<'_> {
                 self.split(base, &mut made);
             }
         }
-        let broken: Vec<FileId> = parsed
-            .iter()
-            .filter(|file| file.state == ReadState::Broken)
-            .map(|file| file.file)
-            .collect();
+        let broken = parsed.iter().filter(|file| file.state == ReadState::Broken);
+        let broken: Vec<FileId> = broken.map(|file| file.file).collect();
+        let mut installed = by_hand::charts(self.world.scripts());
         for chart in &charts {
-            made.extend(self.chart(chart, &owned));
+            match self.chart(chart, &owned) {
+                Some(set) => made.push(set),
+                None => installed.extend(chart_name(chart, &owned)),
+            }
         }
         let by_hand = Rc::new(by_hand::made(self.world.scripts()));
-        let charts = Rc::new(by_hand::charts(self.world.scripts()));
-        let templates = Rc::new(self.world.templates().to_vec());
+        let (installed, templates) = (Rc::new(installed), Rc::new(self.world.templates().to_vec()));
         let (declared, charted) = installed::of_all(&made);
         let known = made.iter().map(|set| (set.objects.as_slice(), set.is_chart));
         let neighbours = Rc::new(Neighbours::of(known));
@@ -161,7 +161,7 @@ impl Collector<'_> {
             set.declared = Rc::clone(&declared);
             set.charted = Rc::clone(&charted);
             set.made = Rc::clone(&by_hand);
-            set.installed = Rc::clone(&charts);
+            set.installed = Rc::clone(&installed);
             set.templates = Rc::clone(&templates);
             set.is_whole &= self.is_whole;
             set.unread.clone_from(&broken);
@@ -197,7 +197,7 @@ impl Collector<'_> {
                 };
                 self.all.passed_over.push((file.path.clone(), why.to_owned()));
             }
-            self.is_whole &= file.state == ReadState::Whole;
+            self.is_whole &= matches!(file.state, ReadState::Whole | ReadState::Foreign);
         }
     }
 

@@ -96,7 +96,8 @@ pub fn names_secrets_freely(group: &str) -> bool {
 
 /// Namespaces that every cluster has.
 pub fn is_given_namespace(name: &str) -> bool {
-    matches!(name, "default" | "kube-system" | "kube-public" | "kube-node-lease")
+    matches!(name, "default" | "kube-system" | "kube-public" | "kube-node-lease" | "flux-system")
+        || name.starts_with("openshift-")
 }
 
 /// Kinds that everybody writes.

@@ -62,8 +62,9 @@ impl Object {
 /// Whether SOPS encrypted the values of a document: whoever applies it decrypts it before.
 /// <https://getsops.io/docs/#encrypting-only-parts-of-a-file>
 fn is_encrypted(node: &Node) -> bool {
-    node.get("sops")
-        .is_some_and(|sops| sops.get("mac").is_some() || sops.get("lastmodified").is_some())
+    node.get("sops").is_some_and(|sops| {
+        ["mac", "lastmodified", "version"].iter().any(|key| sops.get(key).is_some())
+    })
 }
 
 /// Whether a document without a version is an object all the same, by its kind and its name.

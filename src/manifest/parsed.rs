@@ -22,6 +22,8 @@ pub enum ReadState {
     Whole,
     /// It is no YAML; the documents before the mistake are there.
     Broken,
+    /// It is no YAML, and nothing in it speaks of Kubernetes or Compose.
+    Foreign,
     /// It is a template of Helm, of ytt or of a shell: what will stand there is not known.
     Template,
 }
@@ -49,6 +51,13 @@ impl Parsed {
                 state: ReadState::Template,
             };
         }
+        if unread && !may_be_manifest(&path, text) {
+            for found in &mut diagnostics {
+                found.severity = Severity::Warning;
+                found.note = Some("no manifest, as it seems".to_owned());
+            }
+            return Self { path, file, roots: Vec::new(), diagnostics, state: ReadState::Foreign };
+        }
         for found in &mut diagnostics {
             if found.code == Code::DuplicateKey {
                 found.severity = Severity::Warning;
@@ -65,6 +74,19 @@ impl Parsed {
     pub fn objects(&self) -> impl Iterator<Item = Object> {
         self.roots.iter().flat_map(|root| objects(self.file, root))
     }
+}
+
+/// Whether a text that cannot be read may be a manifest, a file of Compose or a kustomization.
+fn may_be_manifest(path: &str, text: &str) -> bool {
+    const SIGNS: [&str; 5] = ["apiVersion", "kind", "services", "metadata", "resources"];
+    let is_sign = |line: &str| {
+        let key = line.trim_start_matches([' ', '\t', '-', '{', '"', '\'']);
+        SIGNS.iter().any(|sign| key.starts_with(sign))
+    };
+    let name = file_name(path).to_ascii_lowercase();
+    let is_named =
+        ["compose", "kustomization", "chart.y", "values"].iter().any(|word| name.contains(word));
+    is_named || path == "-" || text.lines().any(is_sign)
 }
 
 /// Two objects in one document, which their keys at its edge tell: one mistake for each document, which is not read then.

@@ -28,7 +28,7 @@ fn is_underscored(text: &str) -> bool {
 pub fn is_for_people(text: &str) -> bool {
     let bracketed = text.split_once('<').is_some_and(|(_, rest)| {
         let inner = rest.split_once('>').map(|(inner, _)| inner);
-        inner.is_some_and(|inner| !inner.is_empty() && !inner.contains(['\n', '=', '/', '"']))
+        inner.is_some_and(|inner| !inner.is_empty() && !inner.contains(['\n', '=', '/', '"', '@']))
     });
     bracketed || is_shouted(text) || has_order(text)
 }
@@ -61,7 +61,8 @@ fn has_order(text: &str) -> bool {
         ("replace", &["me", "this", "it", "with", "by"]),
         ("insert", &["here", "your"]),
     ];
-    let lower = text.to_ascii_lowercase();
+    // The domain of Hetzner's object storage.
+    let lower = text.to_ascii_lowercase().replace("your-objectstorage.com", "");
     let mut parts = text.split(|one: char| !one.is_ascii_alphanumeric());
     let is_alone = SHOUTED.iter().any(|word| lower.trim().eq_ignore_ascii_case(word));
     if is_alone || parts.any(|part| SHOUTED.contains(&part)) {

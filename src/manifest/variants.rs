@@ -6,8 +6,10 @@ use std::rc::Rc;
 
 use crate::manifest::object::Object;
 use crate::manifest::parsed::{file_name, folder, folders_above};
+use crate::manifest::placeholder::is_filled_by_program;
 use crate::manifest::same::same;
 use crate::manifest::set::{Set, SetWay};
+use crate::manifest::test_steps;
 use crate::source::{FileId, Sources};
 
 /// Files of one folder that define the same objects.
@@ -83,6 +85,8 @@ fn is_in(path: &str, unit: &str) -> bool {
 fn identity(object: &Object) -> Option<VariantKey<'_>> {
     // Files that can be applied alone each bring their namespace.
     let counts = !object.name.is_empty() && object.kind != "Namespace" && !object.is_generated;
+    // What a program writes there is another name in each folder.
+    let counts = counts && !is_filled_by_program(&object.name);
     counts.then(|| {
         (object.group(), object.kind.as_str(), object.namespace.as_deref(), object.name.as_str())
     })
@@ -94,8 +98,13 @@ impl<'s> VariantPlaces<'s> {
         // The files of each object, with the first of those that say the same.
         let mut files: BTreeMap<VariantKey, BTreeMap<FileId, usize>> = BTreeMap::new();
         let mut first: BTreeMap<VariantKey, usize> = BTreeMap::new();
+        let steps = test_steps::folders(objects, sources);
         for (place, object) in objects.iter().enumerate() {
-            paths.entry(object.file).or_insert_with(|| sources.get(object.file).name.as_str());
+            let path = sources.get(object.file).name.as_str();
+            paths.entry(object.file).or_insert(path);
+            if steps.contains(folder(path)) {
+                continue;
+            }
             if let Some(identity) = identity(object) {
                 let known = *first.entry(identity).or_insert(place);
                 let is_same = same(&objects[known].node, &object.node);

@@ -3,6 +3,10 @@
 /// Parts of names that list who may call.
 const CALLERS: [&str; 6] = ["CORS", "ORIGIN", "ALLOWED", "REFERER", "WHITELIST", "NO_PROXY"];
 
+/// Parts of names of what browsers are sent to, which the server that logs them in compares with what it knows.
+/// <https://datatracker.ietf.org/doc/html/rfc6749#section-3.1.2>
+const RETURNS: [&str; 4] = ["REDIRECTURI", "REDIRECTURL", "CALLBACKURI", "LOGOUTURI"];
+
 /// Ends of names of what is compared letter by letter: who made a token, and for whom.
 /// <https://datatracker.ietf.org/doc/html/rfc7519#section-4.1>
 const COMPARED: [&str; 12] = [
@@ -28,5 +32,5 @@ pub fn is_no_call(name: &str) -> bool {
     }
     // The last word, whatever parts it from those before.
     let bare: String = upper.chars().filter(char::is_ascii_alphanumeric).collect();
-    COMPARED.iter().any(|end| bare.ends_with(end))
+    RETURNS.iter().any(|word| bare.contains(word)) || COMPARED.iter().any(|end| bare.ends_with(end))
 }

@@ -105,6 +105,12 @@ impl<'w, 'a> Walk<'w, 'a> {
         let inner = shape.fields.iter().find(|field| {
             matches!(&field.takes, Takes::Shape(name) if SHAPES.at(name).field(key).is_some())
         });
+        let items = shape.fields.iter().find(|field| match &field.takes {
+            Takes::List(item) => {
+                matches!(&**item, Takes::Shape(name) if SHAPES.at(name).field(key).is_some())
+            }
+            _ => false,
+        });
         let found = match (near, outer, inner) {
             (Some(near), _, _) => {
                 let takes = shape.field(near).map(|field| &field.takes);
@@ -123,6 +129,10 @@ impl<'w, 'a> Walk<'w, 'a> {
                     .help(format!("`{key}` belongs further out, beside `{beside}`: indent it less"))
             }
             (None, None, Some(inner)) => found.help(format!("write it in `{}`", inner.name)),
+            (None, None, None) if items.is_some() => {
+                let list = items.map_or("", |field| field.name);
+                found.help(format!("write it in an entry of `{list}`: indent it more"))
+            }
             (None, None, None) if is_label(entry, map, shape) => {
                 found.help(format!("write `labels:` above it, and indent `{key}` below that"))
             }

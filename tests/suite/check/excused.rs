@@ -309,9 +309,163 @@ fn stacks_of_swarms_publish_a_port_for_all_their_containers() {
         let compose = format!(
             "services:\n  vote: {{ image: 'acme/vote:1.4.2', ports: ['8080:80'], deploy: {{ replicas: 2{deploy} }} }}\n"
         );
-        codes(&[("docker-stack.yml", &compose)])
+        codes(&[("compose.yaml", &compose)])
     };
     assert_eq!(with(""), ["GEN514 service/vote"]);
+    // Its name says that it is for a swarm.
+    let stack = "services: { vote: { image: 'acme/vote:1.4.2', ports: ['8080:80'], deploy: { replicas: 2 } } }\n";
+    assert_eq!(codes(&[("docker-stack.yml", stack)]), [""; 0]);
     assert_eq!(with(", update_config: { parallelism: 1 }"), [""; 0]);
     assert_eq!(with(", placement: { constraints: [node.role == worker] }"), [""; 0]);
+}
+
+#[test]
+fn of_pods_in_a_namespace_and_pods_of_no_namespace_a_service_leads_to_its_own() {
+    let service = "apiVersion: v1\nkind: Service\nmetadata: { name: metrics, namespace: shop }\nspec: { selector: { part: manager }, ports: [{ port: 8443, targetPort: https }] }\n---\n";
+    let manager = |name: &str, space: &str, port: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{ name: {name}{space} }}\nspec:\n  selector: {{ matchLabels: {{ part: manager }} }}\n  template:\n    metadata: {{ labels: {{ part: manager }} }}\n    spec: {{ containers: [{{ name: m, image: \"acme/{name}:1.4.2\", ports: [{{ name: {port}, containerPort: 8443 }}] }}] }}\n---\n"
+        )
+    };
+    let own = SHOP.to_owned() + service + &manager("own", ", namespace: shop", "https");
+    let all = [("own/k.yaml", own.as_str()), ("other/k.yaml", &manager("other", "", "web"))];
+    assert_eq!(codes(&all), [""; 0]);
+}
+
+#[test]
+fn a_declared_port_by_which_nobody_goes_is_a_warning() {
+    let pod = deployment("web", "nginx:1.29", ", ports: [{ containerPort: 30080, name: web }]");
+    let with = |service: &str| {
+        let service = format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{ name: web, namespace: shop }}\nspec: {{ selector: {{ app: web }}, ports: [{{ port: 80{service} }}] }}\n---\n"
+        );
+        told(&[("k.yaml", &(SHOP.to_owned() + &service + &pod))])
+    };
+    let right = with("");
+    assert!(right.contains("warning[GEN444]") && !right.contains("GEN413"), "{right}");
+    for wrong in [", targetPort: web", ", targetPort: 30080"] {
+        let out = with(wrong);
+        assert!(out.contains("error[GEN444]"), "{out}");
+    }
+}
+
+#[test]
+fn what_an_operator_or_a_chart_beside_it_makes_is_not_missing() {
+    let client = |host: &str| {
+        SHOP.to_owned()
+            + &deployment(
+                "api",
+                "acme/api:1.4.2",
+                &format!(", env: [{{ name: KAFKA_BROKERS, value: \"{host}:9092\" }}]"),
+            )
+    };
+    let kafka = "apiVersion: kafka.strimzi.io/v1beta2\nkind: Kafka\nmetadata: { name: main, namespace: shop }\nspec: { kafka: {} }\n---\n";
+    let with = |host: &str| codes(&[("k.yaml", &(client(host) + kafka))]);
+    assert_eq!(with("main-kafka-bootstrap"), [""; 0]);
+    assert_eq!(with("other-kafka-bootstrap"), ["GEN401 Deployment/api"]);
+    let release = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: kafka, namespace: shop }\nspec: { interval: 5m }\n";
+    let beside =
+        |path: &str| codes(&[("apps/k.yaml", client("brokers").as_str()), (path, release)]);
+    assert_eq!(beside("apps/release.yaml"), [""; 0]);
+}
+
+#[test]
+fn names_that_a_program_writes_are_others_in_each_folder() {
+    let of = |name: &str, key: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: {name}, namespace: shop }}\ndata: {{ {key}: \"1\" }}\n"
+        )
+    };
+    let twice = |name: &str| {
+        let (one, other) = (of(name, "A") + "---\n" + SHOP, of(name, "B"));
+        let found = codes(&[("apps/a.yaml", &one), ("apps/b.yaml", &other)]);
+        found.iter().filter(|one| one.starts_with("GEN491")).count()
+    };
+    assert_eq!((twice("\"${APP}\""), twice("app")), (0, 1));
+    // Steps of a test follow each other.
+    let test = "apiVersion: chainsaw.kyverno.io/v1alpha1\nkind: Test\nmetadata: { name: one }\nspec: { steps: [] }\n";
+    let (one, other) = (of("app", "A"), of("app", "B"));
+    let found =
+        codes(&[("t/in.yaml", &one), ("t/out.yaml", &other), ("t/chainsaw-test.yaml", test)]);
+    assert!(!found.iter().any(|one| one.starts_with("GEN491")), "{found:?}");
+}
+
+#[test]
+fn a_text_that_is_no_yaml_and_speaks_of_no_object_is_no_error() {
+    let config = SHOP.to_owned() + &deployment("api", "acme/api:1.4.2", "");
+    let beside = |name: &str, text: &str| told(&[("k.yaml", config.as_str()), (name, text)]);
+    let notes = beside("docs/questions.yml", "> Phase: one\nquestions:\n  - id: 1\n");
+    assert!(notes.contains("warning[GEN001]") && !notes.contains("error"), "{notes}");
+    let broken = beside("app/web.yaml", "apiVersion: v1\nkind: Service\nmetadata:\n\tname: web\n");
+    assert!(broken.contains("error[GEN"), "{broken}");
+}
+
+#[test]
+fn keys_of_sealed_and_encrypted_secrets_are_not_known() {
+    let with = |secret: &str, key: &str| {
+        let env = format!(
+            ", env: [{{ name: JWT, valueFrom: {{ secretKeyRef: {{ name: app, key: \"{key}\" }} }} }}]"
+        );
+        codes(&[(
+            "k.yaml",
+            &(SHOP.to_owned() + secret + &deployment("api", "acme/api:1.4.2", &env)),
+        )])
+    };
+    let sealed = |key: &str, value: &str| {
+        format!(
+            "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {{ name: app, namespace: shop }}\nspec: {{ encryptedData: {{ {key}: \"{value}\" }} }}\n---\n"
+        )
+    };
+    assert_eq!(with(&sealed("_PLACEHOLDER", "REPLACE_WITH_SEALED_VALUES"), "JWT"), [""; 0]);
+    assert_eq!(with(&sealed("OTHER", "AgBy8hCF8"), "JWT"), ["GEN422 Deployment/api"]);
+    let plain = "apiVersion: v1\nkind: Secret\nmetadata: { name: app, namespace: shop }\nstringData: { JWT: s3cr }\n---\n";
+    assert_eq!(with(plain, "ENC[AES256_GCM,data:bt,iv:x,tag:y,type:str]"), [""; 0]);
+}
+
+#[test]
+fn a_script_makes_whom_its_variables_name() {
+    let map = |text: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: init, namespace: shop }}\ndata:\n  init.sh: |\n    {text}\n---\n"
+        )
+    };
+    let service = "apiVersion: v1\nkind: Service\nmetadata: { name: pg, namespace: shop }\nspec: { selector: { app: pg }, ports: [{ port: 5432 }] }\n---\n";
+    let server = deployment("pg", "postgres:17", ", env: [{ name: POSTGRES_PASSWORD, value: s3cret-1 }], volumeMounts: [{ name: d, mountPath: /var/lib/postgresql/data }]")
+        .replace("}] } }\n---", "}], volumes: [{ name: d, persistentVolumeClaim: { claimName: d } }] } }\n---");
+    let claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: d, namespace: shop }\nspec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }\n---\n";
+    let client = deployment(
+        "grafana",
+        "acme/grafana:12.0.0",
+        ", env: [{ name: GF_DB_HOST, value: \"pg:5432\" }, { name: GF_DB_NAME, value: grafana }, { name: GF_DB_USER, value: grafana }, { name: GF_DB_PASSWORD, value: graf-1 }]",
+    );
+    let with = |text: &str| {
+        let set = SHOP.to_owned() + &map(text) + service + &server + claim + &client;
+        let found = codes(&[("k.yaml", &set)]);
+        found
+            .into_iter()
+            .filter(|one| one.starts_with("GEN431") || one.starts_with("GEN432"))
+            .count()
+    };
+    assert_eq!(with("createdb \"$GF_DB_NAME\"; createuser \"$GF_DB_USER\""), 0);
+    assert_eq!(with("echo \"$GF_DB_NAME\""), 2);
+}
+
+#[test]
+fn a_key_of_a_part_of_a_service_goes_below_it() {
+    let with = |line: &str| {
+        let file = format!("services:\n  web:\n    image: acme/web:1.4.2\n    {line}\n");
+        told(&[("compose.yaml", &file)])
+    };
+    let period = with("start_period: 5s");
+    assert!(period.contains("write it below `healthcheck`"), "{period}");
+    assert!(!period.contains("cpu_rt_period"), "{period}");
+    // Containers that run before, since Docker Compose 5.3.
+    assert_eq!(with("pre_start: [{ command: [./migrate], per_replica: false }]"), "");
+    // What is in a registry is pulled where it cannot be built.
+    let built = |image: &str| {
+        let file = format!("services: {{ web: {{ image: \"{image}\", build: ./gone }} }}\n");
+        told(&[("compose.yaml", &file)])
+    };
+    assert!(built("acme/web:1.4.2").contains("warning[GEN516]"));
+    assert!(built("web").contains("error[GEN516]"));
 }

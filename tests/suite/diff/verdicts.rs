@@ -221,7 +221,7 @@ fn folders_and_stdin_are_sides() {
     let place = Place::new(&[
         ("one/a.yaml", &workload("Deployment", "", PLAIN)),
         ("two/sub/b.yaml", &workload("Deployment", "", &PLAIN.replace("db:1", "db:2"))),
-        ("broken/a.yaml", "a: [1\n"),
+        ("broken/a.yaml", "kind: [1\n"),
         ("empty/readme.txt", "nothing"),
     ]);
     let out = place.prints(&["diff", "one", "two"]);
