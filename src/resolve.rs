@@ -45,6 +45,7 @@ mod insertion;
 mod job;
 mod kept_secrets;
 mod known_image;
+mod led_port;
 mod like;
 mod listening;
 mod listening_port;
@@ -300,6 +301,7 @@ impl<'a> Resolution<'a> {
                 job::hold_back(workload, job, &directory);
             }
         }
+        sharing::follow_owners(&mut workloads);
         sharing::check_shared(&workloads, &target, report);
         let own = public::own_hosts(values);
         let graph = (&directory, &wiring.edges);

@@ -62,6 +62,7 @@ fn ingress(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object
         hosts: _,
         paths: _,
         port: _,
+        ports: _,
         strip_prefix: _,
         class_name,
         controller,
@@ -78,7 +79,7 @@ fn ingress(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object
     let tls: Vec<IngressTLS> = tls.collect();
     let rule = |host: Option<&str>| IngressRule {
         host: host.map(str::to_owned),
-        http: Some(HTTPIngressRuleValue { paths: paths(component, door) }),
+        http: Some(HTTPIngressRuleValue { paths: paths(component, door, host) }),
     };
     let mut metadata =
         metadata(stack, component, component.called(Which::Ingress).as_str(), LAST_WAVE);
@@ -97,15 +98,25 @@ fn ingress(stack: &Stack, workload: &Workload, door: &expose::Ingress) -> Object
 }
 
 /// The paths of a door; an ALB takes the first that fits.
-fn paths(component: &Component, door: &expose::Ingress) -> Vec<HTTPIngressPath> {
+fn paths(
+    component: &Component,
+    door: &expose::Ingress,
+    host: Option<&str>,
+) -> Vec<HTTPIngressPath> {
     let mut paths: Vec<&String> = door.paths.iter().collect();
     if door.controller.is_alb() {
         paths.sort_by_key(|path| std::cmp::Reverse(path.len()));
     }
-    paths.into_iter().map(|one| path(component, door, one)).collect()
+    let port = door.port_of(host).map_or(&component.port_name, |(name, _)| name);
+    paths.into_iter().map(|one| path(component, door, port, one)).collect()
 }
 
-fn path(component: &Component, door: &expose::Ingress, written: &str) -> HTTPIngressPath {
+fn path(
+    component: &Component,
+    door: &expose::Ingress,
+    port: &str,
+    written: &str,
+) -> HTTPIngressPath {
     let (path, path_type) = if strips(door, Controller::Nginx) {
         // Of the root nothing is cut off, by the same number of groups.
         let path = match prefix(written) {
@@ -118,14 +129,13 @@ fn path(component: &Component, door: &expose::Ingress, written: &str) -> HTTPIng
     } else {
         (written.to_owned(), "Prefix")
     };
-    let port = door.port.as_ref().map_or(&component.port_name, |(name, _)| name);
     HTTPIngressPath {
         path: Some(path),
         path_type: path_type.to_owned(),
         backend: IngressBackend {
             service: Some(IngressServiceBackend {
                 name: component.service.to_string(),
-                port: Some(ServiceBackendPort { name: Some(port.clone()), number: None }),
+                port: Some(ServiceBackendPort { name: Some(port.to_owned()), number: None }),
             }),
             resource: None,
         },
@@ -193,7 +203,7 @@ fn alb(workload: &Workload, door: &expose::Ingress) -> AnnotationMap {
         ("alb.ingress.kubernetes.io/target-type", "ip".to_owned()),
         ("alb.ingress.kubernetes.io/group.order", order(door).to_string()),
     ]);
-    annotations.extend(asked_by_alb(workload));
+    annotations.extend(asked_by_alb(workload, door));
     match workload.spoken_behind_ingress() {
         Some(Protocol::Https) => annotations
             .extend(texts([("alb.ingress.kubernetes.io/backend-protocol", "HTTPS".to_owned())])),
@@ -217,7 +227,7 @@ fn alb(workload: &Workload, door: &expose::Ingress) -> AnnotationMap {
 /// How an ALB asks whether a pod is well, which it does over HTTP or gRPC alone. A redirect, to a login for one, is healthy;
 /// where no path is known that answers, so is whatever the program says to `/`.
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html>
-fn asked_by_alb(workload: &Workload) -> AnnotationMap {
+fn asked_by_alb(workload: &Workload, door: &expose::Ingress) -> AnnotationMap {
     let readiness = workload.probes.readiness.as_ref().map(|probe| &probe.action);
     let is_grpc = workload.spoken_behind_ingress() == Some(Protocol::Grpc);
     let is_https = workload.spoken_behind_ingress() == Some(Protocol::Https);
@@ -226,15 +236,20 @@ fn asked_by_alb(workload: &Workload) -> AnnotationMap {
             (Some("/grpc.health.v1.Health/Check"), Some(*port), "0", false)
         }
         _ if is_grpc => (None, None, "0-99", false),
-        Some(Action::Http { path, port, headers: _, encrypted }) => {
-            (Some(path.as_str()), Some(*port), "200-399", *encrypted)
+        // It asks the address of the pod; who answers a host alone says 400 to that.
+        Some(Action::Http { path, port, headers, encrypted }) => {
+            let is_choosy = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host"));
+            let codes = if is_choosy { "200-499" } else { "200-399" };
+            (Some(path.as_str()), Some(*port), codes, *encrypted)
         }
         _ => (None, None, "200-499", is_https),
     };
     let mut annotations = texts([("alb.ingress.kubernetes.io/success-codes", codes.to_owned())]);
     let path = path.map(|path| [("alb.ingress.kubernetes.io/healthcheck-path", path.to_owned())]);
     annotations.extend(path.into_iter().flat_map(texts));
-    if let Some(port) = port.filter(|port| Some(*port) != workload.component.port()) {
+    // Several ports are asked at one.
+    let is_other = |port: &u16| Some(*port) != workload.component.port() || !door.ports.is_empty();
+    if let Some(port) = port.filter(is_other) {
         let port = port.to_string();
         annotations.extend(texts([("alb.ingress.kubernetes.io/healthcheck-port", port)]));
     }

@@ -82,6 +82,11 @@ fn spec(stack: &Stack, workload: &Workload, track: &Track) -> PodSpec {
     container.security_context = Some(security::with(context, &workload.capabilities));
     let mut context =
         security::pod(component.security, (workload.user, workload.group), APPLICATION);
+    // Whoever mounts a claim gives it to one group: another one at each of them would take it from the others.
+    // <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-the-security-context-for-a-pod>
+    if let Some(owner) = workload.claim_owner {
+        context.fs_group = security::pod(component.security, owner, APPLICATION).fs_group;
+    }
     context.sysctls = sysctls(component);
     let (first, containers) = beside::around(stack, workload, track, &container, &seen);
     let grace = grace_seconds(workload.drain_seconds);

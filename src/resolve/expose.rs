@@ -9,6 +9,7 @@ use crate::resolve::certificate;
 use crate::resolve::cidr::check_cidr;
 use crate::resolve::ingress_annotation;
 use crate::resolve::ingress_class;
+use crate::resolve::led_port::{led, led_hosts};
 use crate::resolve::node_port;
 use crate::resolve::port;
 use crate::resolve::public::encrypted;
@@ -61,13 +62,9 @@ pub fn resolve(
             .as_ref()
             .map(|field| balancer(field, component, target, report)),
         ingress: ingress.as_ref().map(|field| {
+            let led = led(&field.value, component, report);
             let ingress = ingress_of(field, domain, target, report);
-            let port = field.value.port.as_ref().and_then(|name| {
-                let found = port::named(name.as_str(), name.span, component, report)?;
-                port::check_web(found, name.span, report);
-                Some((name.as_str().to_owned(), found.port))
-            });
-            Ingress { port, ..ingress }
+            Ingress { port: led.port, ports: led.ports, ..ingress }
         }),
         route: None,
         host_ports: host_ports.to_vec(),
@@ -178,8 +175,16 @@ fn ingress_of(
     target: &Target,
     report: &mut Report,
 ) -> Ingress {
-    let expose::Ingress { host, path, strip_prefix, class_name, port: _, tls, annotations } =
-        &field.value;
+    let expose::Ingress {
+        host,
+        path,
+        strip_prefix,
+        class_name,
+        port: _,
+        ports: _,
+        tls,
+        annotations,
+    } = &field.value;
     ingress_class::check(annotations.as_ref(), class_name.as_ref(), target, report);
     let class_name =
         class_name.as_ref().map(|class| class.as_str().to_owned()).or(target.ingress_class.clone());
@@ -206,10 +211,11 @@ fn ingress_of(
         target.require_custom_resource(MIDDLEWARES, "`stripPrefix`", strip.span, report);
     }
     let written = some(host.as_ref(), "host", report);
-    let hosts: Vec<String> = match written {
+    let mut hosts: Vec<String> = match written {
         Some(hosts) => hosts.into_iter().map(|(host, _)| host).collect(),
         None => domain.map(|domain| domain.as_str().to_owned()).into_iter().collect(),
     };
+    hosts.extend(led_hosts(&field.value, &hosts, report));
     let encrypted = encrypted(tls.as_ref());
     certificate::check_asked(annotations.as_ref(), encrypted, report);
     let annotations = plain::map(annotations.as_ref());
@@ -240,6 +246,7 @@ fn ingress_of(
         hosts,
         paths,
         port: None,
+        ports: BTreeMap::new(),
         strip_prefix: strip.is_some(),
         class_name,
         controller,

@@ -169,10 +169,13 @@ impl<'v> ComponentPorts<'v> {
         let further = name.as_ref().and_then(|name| self.named.get(name.as_str()).copied());
         let Some((port, transport)) = further.or(self.main) else { return Vec::new() };
         let mut others = self.node_ports().into_iter().chain(self.balanced());
-        if others.any(|other| other.port == port && other.transport == transport) {
-            return Vec::new();
-        }
-        vec![HostPort { number: port, port, transport }]
+        let is_there = others.any(|other| other.port == port && other.transport == transport);
+        let main = (!is_there).then_some(HostPort { number: port, port, transport });
+        let led = expose.ingress.iter().flat_map(|ingress| ingress.ports.iter());
+        let led = led.flat_map(|ports| ports.value.entries.keys());
+        let led = led.filter_map(|name| self.named.get(name.as_str()).copied());
+        let led = led.map(|(port, transport)| HostPort { number: port, port, transport });
+        main.into_iter().chain(led).collect()
     }
 
     fn to_main(&self, number: u16) -> Option<HostPort> {

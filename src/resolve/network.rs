@@ -117,7 +117,9 @@ pub fn of_doors(
             |namespace: &String| Peer::Namespace(Namespaces::Labelled(named(namespace)));
         let peer = ingress.namespace.as_ref().map_or(Peer::Anyone, of_namespace);
         let own = ingress.port.as_ref().map(|(_, port)| vec![OpenPort::from(*port)]);
-        rules.push(AccessRule { peer, ports: own.unwrap_or(ports) });
+        let mut led = own.unwrap_or(ports);
+        led.extend(ingress.ports.values().map(|(_, port)| OpenPort::from(*port)));
+        rules.push(AccessRule { peer, ports: led });
     }
     if let Some(route) = &expose.route {
         let own = || route.gateway_namespace.clone();

@@ -317,6 +317,9 @@ pub fn own_hosts(values: &Values) -> BTreeSet<String> {
         let ingress = expose.ingress.as_ref().and_then(|ingress| ingress.host.as_ref());
         let written = plain::all(ingress).into_iter();
         hosts.extend(written.map(|(host, _)| host.trim_start_matches("*.").to_owned()));
+        let led = expose.ingress.iter().flat_map(|ingress| ingress.ports.iter());
+        let led = led.flat_map(|ports| ports.value.entries.values());
+        hosts.extend(led.map(|item| item.at.value.to_string()));
         let routed = expose.route.iter().flat_map(|route| route.hosts.iter());
         let routed = routed.flat_map(|hosts| &hosts.value);
         hosts.extend(routed.map(|host| host.as_str().trim_start_matches("*.").to_owned()));

@@ -99,6 +99,29 @@ impl<'a> Shared<'a> {
     }
 }
 
+/// Tells workloads that mount claims of others who has these.
+pub fn follow_owners(workloads: &mut [Workload]) {
+    let mut owners = BTreeMap::new();
+    for workload in workloads.iter() {
+        for volume in &workload.volumes {
+            if let VolumeSource::Claim(_) | VolumeSource::HostPath { .. } = &volume.source {
+                let claim = workload.component.claim(volume.name.as_str());
+                let owner = (workload.user, workload.group);
+                owners.insert((workload.component.namespace.clone(), claim), owner);
+            }
+        }
+    }
+    for workload in workloads {
+        let mut shared = workload.volumes.iter().filter_map(|volume| match &volume.source {
+            VolumeSource::Existing(claim) => {
+                owners.get(&(workload.component.namespace.clone(), claim.clone())).copied()
+            }
+            _ => None,
+        });
+        workload.claim_owner = shared.next();
+    }
+}
+
 /// Reports claims of one node that several components would mount.
 pub fn check_shared(workloads: &[Workload], target: &Target, report: &mut Report) {
     let mut mounted: BTreeMap<(&ObjectName, &ObjectName), Vec<&Workload>> = BTreeMap::new();

@@ -233,6 +233,7 @@ pub fn resolve(
         user: pod::user(values.user.as_ref(), component.security, report),
         group: values.group.as_ref().map(|group| i64::from(group.value.0)),
         read_only: values.read_only.as_ref().is_some_and(|flag| flag.value.0),
+        claim_owner: None,
         capabilities: pod::capabilities(values.capabilities.as_ref(), report),
         drain_seconds,
         waits: Vec::new(),

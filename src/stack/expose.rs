@@ -73,6 +73,8 @@ pub struct Ingress {
     pub paths: Vec<String>,
     /// The port that it leads to where that is not the main one: its name, and its number in the pods.
     pub port: Option<(String, u16)>,
+    /// The ports to which some of the hosts lead instead.
+    pub ports: BTreeMap<String, (String, u16)>,
     pub strip_prefix: bool,
     pub class_name: Option<String>,
     pub controller: Controller,
@@ -105,6 +107,11 @@ impl Ingress {
     /// Every host that it answers for; none is any.
     pub fn all_hosts(&self) -> Vec<Option<&str>> {
         all_or_any(&self.hosts)
+    }
+
+    /// The port to which a host leads, where that is not the main one.
+    pub fn port_of(&self, host: Option<&str>) -> Option<&(String, u16)> {
+        host.and_then(|host| self.ports.get(host)).or(self.port.as_ref())
     }
 
     /// The characters of its longest path.

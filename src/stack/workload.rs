@@ -54,6 +54,8 @@ pub struct Workload {
     pub user: Option<i64>,
     /// The numeric group, where the values name one.
     pub group: Option<i64>,
+    /// The user and the group, as the values name them, of the component whose claims it mounts.
+    pub claim_owner: Option<(Option<i64>, Option<i64>)>,
     pub read_only: bool,
     /// Capabilities of Linux that its container is given.
     pub capabilities: Vec<String>,
@@ -108,6 +110,7 @@ impl Workload {
             account: Account::Own { rules: Vec::new() },
             user: None,
             group: None,
+            claim_owner: None,
             read_only: false,
             capabilities: Vec::new(),
             drain_seconds: 0,

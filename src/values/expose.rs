@@ -60,6 +60,8 @@ object! {
         class_name as "className": Subdomain,
         /// Which of the component's ports it leads to, by its name. Default: the main one.
         port: Label,
+        /// Hosts that lead to other ports of the component, by the names of these, such as `{ api: api.example.com }`.
+        ports: Map<HostPattern>,
         /// Encryption: `true`, or the Secret that holds the certificate. All that answers for a host says the same.
         tls: Either<Flag, Tls>,
         /// Annotations that the controller understands.

@@ -598,3 +598,91 @@ fn browsers_are_led_to_the_port_that_speaks_to_them() {
         assert_eq!(variables(&made, "WS:"), [format!("WS: {url}")], "{ports} {expose}");
     }
 }
+
+/// One Ingress leads hosts to the ports that they name; policies, certificates, Compose and the graph know each.
+#[test]
+fn hosts_of_an_ingress_lead_to_their_ports() {
+    let lines = "backends:\n  grid:\n    image: acme/grid:1.0.0\n    port: 3000\n    ports: { api: 3100, admin: 3200 }\n    expose: { ingress: { host: app.acme.io, ports: { api: api.acme.io, admin: \"admin.${domain}\" }, tls: true } }\n";
+    let made = rendered(lines);
+    let ingress = made.split("---\n").find(|object| object.contains("kind: Ingress\n"));
+    let ingress = ingress.expect("an Ingress");
+    for (host, port) in
+        [("app.acme.io", "http"), ("api.acme.io", "api"), ("admin.shop.example.com", "admin")]
+    {
+        let rule = ingress.split("- host: ").find(|rule| rule.starts_with(&format!("{host}\n")));
+        let rule = rule.unwrap_or_else(|| panic!("no rule of {host} in {ingress}"));
+        assert!(rule.contains(&format!("name: {port}\n")), "{rule}");
+        assert!(
+            ingress.contains(&format!("secretName: {}-tls", host.replace('.', "-"))),
+            "{ingress}"
+        );
+    }
+    let policy = made.split("---\n").find(|object| {
+        object.contains("kind: NetworkPolicy\n") && object.contains("  name: grid\n")
+    });
+    let policy = policy.expect("a policy");
+    assert!(["3000", "3100", "3200"].iter().all(|port| policy.contains(port)), "{policy}");
+    let place = Place::new(&[("values/base.yaml", &shop(lines)), ("values/dev.yaml", "")]);
+    let compose = place.prints(&["compose", "dev"]);
+    for port in ["3000:3000", "3100:3100", "3200:3200"] {
+        assert!(compose.contains(port), "{port}\n{compose}");
+    }
+    let graph = place.prints(&["graph", "--env", "dev"]);
+    assert!(graph.contains("https://api.acme.io/"), "{graph}");
+}
+
+#[test]
+fn hosts_of_ports_are_told_apart() {
+    let grid = |ports: &str| {
+        format!(
+            "backends:\n  grid:\n    image: acme/grid:1.0.0\n    port: 3000\n    ports: {{ api: 3100, rpc: {{ port: 3200, protocol: grpc }} }}\n    expose: {{ ingress: {{ host: app.acme.io, ports: {ports} }} }}\n"
+        )
+    };
+    insta::assert_snapshot!(refused(&grid("{ api: app.acme.io }")), @"
+    error[GEN208]: the host `app.acme.io` leads to two ports
+      --> values/base.yaml:10:59
+       |
+    10 |     expose: { ingress: { host: app.acme.io, ports: { api: app.acme.io } } }
+       |                                                           ^^^^^^^^^^^ the second one
+       |
+       = help: give each port a host of its own
+
+    error: the stack was not made: 1 error
+    ");
+    insta::assert_snapshot!(refused(&grid("{ rpc: rpc.acme.io }")), @"
+    error[GEN208]: `rpc` speaks another protocol than the port beside it
+      --> values/base.yaml:10:54
+       |
+    10 |     expose: { ingress: { host: app.acme.io, ports: { rpc: rpc.acme.io } } }
+       |                                                      ^^^ an Ingress speaks one to all of its ports
+       |
+       = help: lead to it by `expose.route`, or by a Service of its own: `loadBalancer.ports`
+
+    error: the stack was not made: 1 error
+    ");
+    insta::assert_snapshot!(refused(&grid("{ web: web.acme.io }")), @"
+    error[GEN201]: there is no port `web`
+      --> values/base.yaml:10:54
+       |
+    10 |     expose: { ingress: { host: app.acme.io, ports: { web: web.acme.io } } }
+       |                                                      ^^^ unknown
+       |
+       = help: use `http`, `api` or `rpc`
+
+    error: the stack was not made: 1 error
+    ");
+    let bare = grid("{ api: api.acme.io }").replace("host: app.acme.io, ", "");
+    let values = shop(&bare).replace("domain: shop.example.com\n", "");
+    let place = Place::new(&[("values/base.yaml", &values)]);
+    insta::assert_snapshot!(place.run(&["render"]).err, @"
+    error[GEN106]: `ports` are told apart from the main port by hosts
+     --> values/base.yaml:9:26
+      |
+    9 |     expose: { ingress: { ports: { api: api.acme.io } } }
+      |                          ^^^^^ beside them there is no `host`
+      |
+      = help: add `host: …`, or `domain: …` for the stack
+
+    error: the stack was not made: 1 error
+    ");
+}

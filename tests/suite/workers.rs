@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::memory::{Memory, is};
+use crate::program::Place;
 
 /// A web application with a worker that is like it.
 const SHOP: &str = "\
@@ -102,4 +103,41 @@ fn short_forms_merge_with_long_ones() {
         (&probe["httpGet"]["path"], &probe["periodSeconds"]),
         (&json!("/readyz"), &json!(7))
     );
+}
+
+/// Pods that mount one claim give it to one group, that of the component whose claim it is.
+#[test]
+fn pods_that_share_a_claim_have_the_group_of_its_owner() {
+    let values = "\
+name: shop
+target: eks
+policy: { missingRequests: allow, missingProbes: allow }
+cluster: { storageClasses: [gp3, efs] }
+backends:
+  app: { image: acme/app:1.0, port: 8080, user: 1000, group: 1001, volumes: { data: { mountPath: /data, claim: { size: 1Gi, accessModes: [ReadWriteMany], className: efs } } } }
+  web: { image: acme/web:1.0, port: 8080, user: 101, volumes: { data: { mountPath: /data, from: app, readOnly: true } } }
+  other: { image: acme/other:1.0, port: 8080, user: 7 }
+jobs:
+  cron: { image: acme/cron:1.0, user: 33, schedule: '*/5 * * * *', command: [x], volumes: { data: { mountPath: /data, from: app } } }
+";
+    let made = Place::new(&[("values/base.yaml", values)]).prints(&["render"]);
+    let groups = |name: &str| {
+        let mut objects = made.split("---\n").filter(|object| {
+            object.contains(&format!("\n  name: {name}\n")) && object.contains("fsGroup: ")
+        });
+        let object = objects.next().unwrap_or_else(|| panic!("no pods of {name} in {made}"));
+        let of = |key: &str| {
+            let line = object.lines().map(str::trim).find(|line| line.starts_with(key));
+            line.and_then(|line| line.split(' ').nth(1)).unwrap_or_default().to_owned()
+        };
+        (of("runAsUser:"), of("fsGroup:"))
+    };
+    for (name, user, group) in [
+        ("app", "1000", "1001"),
+        ("web", "101", "1001"),
+        ("cron", "33", "1001"),
+        ("other", "7", "7"),
+    ] {
+        assert_eq!(groups(name), (user.to_owned(), group.to_owned()), "{name}");
+    }
 }

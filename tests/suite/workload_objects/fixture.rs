@@ -115,6 +115,7 @@ pub fn workload(component: &str, strategy: Strategy) -> Workload {
         account: Account::Own { rules: Vec::new() },
         user: None,
         group: None,
+        claim_owner: None,
         read_only: false,
         capabilities: Vec::new(),
         drain_seconds: 5,
@@ -176,6 +177,7 @@ pub fn ingress(path: &str, controller: Controller) -> Ingress {
         Controller::Alb | Controller::AutoAlb | Controller::Gce | Controller::Other => false,
     };
     Ingress {
+        ports: BTreeMap::default(),
         port: None,
         hosts: vec!["shop.example.com".to_owned()],
         paths: vec![path.to_owned()],
