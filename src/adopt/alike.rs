@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::adopt::draft::{Draft, DraftEntry};
+use crate::adopt::draft::{Draft, DraftEntry, DraftMap};
 use crate::adopt::environment::ComponentDraft;
 use crate::adopt::like::{Pattern, like};
 use crate::adopt::part::{Part, Role};
@@ -62,6 +62,19 @@ const LEAST: usize = 5;
 /// How much of another image's component is taken away at the most: who lacks more of it is not like it.
 const MOST_TAKEN_AWAY: usize = 2;
 
+/// The same of a component of one image: a list of what it has not reads worse than what it has.
+const MOST_OF_OWN: usize = 5;
+
+/// How many values are taken away, at whatever depth.
+fn taken_away(map: &DraftMap) -> usize {
+    let of = |entry: &DraftEntry| match &entry.value {
+        Draft::Null => 1,
+        Draft::Map(below) => taken_away(below),
+        Draft::Text(_) | Draft::Plain(_) | Draft::List(_) => 0,
+    };
+    map.entries.values().map(of).sum()
+}
+
 /// How many variables two components have alike.
 fn in_common(one: &ComponentDraft, other: &ComponentDraft) -> usize {
     let (Some(own), Some(others)) = (one.base.get_map("env"), other.base.get_map("env")) else {
@@ -87,10 +100,9 @@ fn upon(first: usize, at: usize, parts: &[Part], components: &mut [ComponentDraf
     let own: Vec<(&str, &str)> = own.iter().map(|(group, name)| (*group, name.as_str())).collect();
     let is_job = parts[at].role == Role::Job;
     let Some(mut made) = like(&components[at].base, &own, &pattern, is_job) else { return false };
-    let is_nothing = |entry: &&DraftEntry| entry.value == Draft::Null;
-    if parts[first].image.text != parts[at].image.text
-        && made.entries.values().filter(is_nothing).count() > MOST_TAKEN_AWAY
-    {
+    let is_same = parts[first].image.text == parts[at].image.text;
+    let most = if is_same { MOST_OF_OWN } else { MOST_TAKEN_AWAY };
+    if taken_away(&made) > most {
         return false;
     }
     made.sort(&program::ORDER);

@@ -5,7 +5,7 @@ use crate::manifest::parsed::{file_name, is_below};
 use crate::resolve::inputs::NamedFiles;
 
 /// What programs write into, by the last part of a path.
-const DATA: [&str; 26] = [
+const DATA: [&str; 30] = [
     "artifacts",
     "downloads",
     "assets",
@@ -22,7 +22,10 @@ const DATA: [&str; 26] = [
     "log",
     "logs",
     "media",
+    "out",
     "output",
+    "outputs",
+    "results",
     "pgdata",
     "plugins",
     "public",
@@ -32,6 +35,7 @@ const DATA: [&str; 26] = [
     "upload",
     "uploads",
     "volume",
+    "workspace",
 ];
 
 /// Whether a program writes into a folder: its name says so, or a variable of the program has it.

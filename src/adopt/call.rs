@@ -19,6 +19,8 @@ pub struct FolderTexts<'a> {
     pub dockerfile: &'a dyn Fn(&MergedService) -> Option<String>,
     /// The texts that a service mounts.
     pub mounted: &'a dyn Fn(&MergedService) -> Vec<String>,
+    /// What a secret of the project holds, by its name.
+    pub secret: &'a dyn Fn(&str) -> Option<String>,
 }
 
 /// A text of a service that names another one.

@@ -4,9 +4,10 @@ use crate::adopt::amount;
 use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::part::Part;
 use crate::adopt::program;
-use crate::adopt::server::{all_words, words};
+use crate::adopt::server::{all_words, has_other_contract, words};
 use crate::adopt::server_variable;
 use crate::adopt::told::ToldAll;
+use crate::adopt::variable::SecretVariable;
 use crate::engine::Engine;
 use crate::manifest::compose_objects::split;
 use crate::notation::address::UNKNOWN;
@@ -42,15 +43,20 @@ pub const ORDER: [&str; 26] = [
     "url",
 ];
 
-/// Images of others whose entrypoint is another one than the official image's.
-const OTHER_CONTRACTS: [&str; 6] =
-    ["bitnami/", "bitnamilegacy/", "confluentinc/", "mongodb/", "cloudnative-pg/", "rapidfort/"];
+/// Tags that say what an image has beside the server, and no version.
+const VARIANTS: [&str; 5] = ["alpine", "bookworm", "management", "management-alpine", "slim"];
 
 /// Servers upon whose official images others make theirs, with the same entrypoint.
 const MADE_UPON: [&str; 4] = ["mariadb", "mongodb", "mysql", "postgres"];
 
 /// A database of an engine that gen knows.
-pub fn draft(part: &Part, engine: Engine, told: &mut ToldAll) -> DraftMap {
+/// `secrets` are the variables that environments give it.
+pub fn draft(
+    part: &Part,
+    engine: Engine,
+    secrets: &mut Vec<SecretVariable>,
+    told: &mut ToldAll,
+) -> DraftMap {
     let mut draft = DraftMap::default();
     let facts = engine.facts();
     let service = part.service;
@@ -83,7 +89,7 @@ pub fn draft(part: &Part, engine: Engine, told: &mut ToldAll) -> DraftMap {
     if facts.run.volume.is_some() {
         draft.set("storage", Draft::text("1Gi"));
     }
-    server_variable::draft(part, engine, &mut draft, told);
+    server_variable::draft(part, engine, &mut draft, secrets, told);
     amount::set_resources(service, &mut draft);
     amount::set_grace(service, &mut draft);
     draft
@@ -107,7 +113,7 @@ fn image(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldAll) 
         && !read.repository.contains(UNKNOWN)
         && !is_official
         && MADE_UPON.contains(&facts.word)
-        && !OTHER_CONTRACTS.iter().any(|start| read.short().contains(start));
+        && !has_other_contract(&read);
     if !part.image.is_known && part.image.context.is_none() && is_theirs {
         program::image(part, draft);
         return;
@@ -123,14 +129,15 @@ fn image(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldAll) 
         );
         return;
     }
-    if part.image.context.is_some()
-        || !is_official && !OTHER_CONTRACTS.iter().any(|start| read.short().contains(start))
-    {
+    if part.image.context.is_some() || !is_official && !has_other_contract(&read) {
         program::image(part, draft);
-        // Which version the data are of, the tag of most tells.
+        // Which version the data are of, the tag of most tells; of what the project makes, that of what it makes it from.
+        let base = part.image.base.as_deref().map(ImageName::read);
+        let is_made = part.image.context.is_some();
+        let tag = if is_made { base.and_then(|base| base.tag).unwrap_or_default() } else { tag };
         let release = ImageName::release(tag);
         let end = release.find(|c: char| !c.is_ascii_digit()).unwrap_or(release.len());
-        if (1..=3).contains(&end) && part.image.is_known {
+        if (1..=3).contains(&end) && (part.image.is_known || is_made) {
             draft.set_at("version", Draft::text(&release[..end]), Some(origin));
         }
         return;
@@ -147,8 +154,11 @@ fn image(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldAll) 
         draft.set_at("version", Draft::text(tag), Some(origin));
         return;
     }
-    let own = format!("{}:{}", facts.image.0, facts.image.1);
+    let variant = VARIANTS.iter().find(|variant| **variant == tag);
+    let version = variant.map(|variant| format!("{}-{variant}", facts.image.1));
+    let own = format!("{}:{}", facts.image.0, version.as_deref().unwrap_or(facts.image.1));
     if is_official {
+        draft.set_some("version", version.map(Draft::Text), origin);
         let text = format!(
             "`{text}` of `{}`: a tag that moves, gen takes `{own}`; `version` says another one",
             part.name

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::part::{Part, Role};
-use crate::adopt::port::{PortReach, pages};
+use crate::adopt::port::{ListenedPort, PortReach, pages};
 use crate::adopt::program_port::{further, is_http3, main_word};
 use crate::adopt::routed;
 use crate::adopt::told::ToldAll;
@@ -59,14 +59,21 @@ fn first_page(parts: &[Part]) -> Option<usize> {
     let has_page = |part: &Part| {
         has_door(part) && part.main.is_some_and(pages) && !tool::is_closed(part, parts)
     };
+    // Who has the ports of browsers is whom people meant.
+    let is_usual = |part: &&Part| {
+        let mut all = part.ports.iter();
+        let is_main = |port: &&ListenedPort| Some(port.inside) == part.main && !port.is_udp;
+        all.any(|port| is_main(&port) && matches!(port.outside, Some(80 | 443)))
+    };
     let of = |role: Role| parts.iter().position(|part| has_page(part) && part.role == role);
-    of(Role::Frontend).or_else(|| of(Role::Backend))
+    let usual = parts.iter().position(|part| has_page(part) && is_usual(&part));
+    usual.or_else(|| of(Role::Frontend)).or_else(|| of(Role::Backend))
 }
 
 fn of_part(part: &Part, is_first: bool, places: Places, next: &mut u16) -> Doors {
     let mut doors = Doors::default();
     let is_page = part.main.is_some_and(pages);
-    let is_shown = |port: &&crate::adopt::port::ListenedPort| port.shown == PortReach::Everybody;
+    let is_shown = |port: &&ListenedPort| port.shown == PortReach::Everybody;
     let of = |all: bool| {
         further(part)
             .filter(|(_, port)| is_shown(port) && (all || !port.has_pages()))
@@ -166,7 +173,7 @@ fn tell_closed(part: &Part, told: &mut ToldAll) {
             )
         } else if part.is_program() && part.has_door && !is_main && port.has_pages() {
             format!(
-                "port {} of `{}` for people: in production nobody reaches it from outside, `expose.loadBalancer.ports` opens it",
+                "port {} of `{}` for people: in production nobody reaches it from outside, a host below `expose.ingress.ports` opens it",
                 port.inside, part.name
             )
         } else if part.is_program() && !part.has_door {

@@ -52,6 +52,10 @@ pub fn draft(
     let mut env = DraftMap::default();
     for one in service.variables.iter().filter(|one| is_name(&one.name)) {
         let Some(value) = one.value.as_deref() else { continue };
+        // A file of variables is everybody's.
+        if value.is_empty() && !one.is_own {
+            continue;
+        }
         // What a file of variables says of other servers it does not read.
         let is_others = || {
             all.iter().any(|one| {

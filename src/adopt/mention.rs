@@ -1,6 +1,6 @@
 //! Names of services in texts, where they stand for a host.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::manifest::Look;
 use crate::manifest::compose_objects;
@@ -33,6 +33,8 @@ const KEYS: [&str; 8] =
 #[derive(Clone, Debug, Default)]
 pub struct HostNames {
     known: BTreeMap<String, usize>,
+    /// The networks of the project.
+    networks: BTreeSet<String>,
 }
 
 /// A name of a service in a text.
@@ -57,7 +59,11 @@ impl HostNames {
         for (at, service) in services.iter().enumerate() {
             known.insert(service.name.clone(), at);
         }
-        Self { known }
+        let networks = services.iter().flat_map(|service| {
+            let mapped = service.node.pairs("networks").map(|(name, _)| name);
+            mapped.chain(service.node.items("networks").iter().filter_map(|item| item.text("")))
+        });
+        Self { known, networks: networks.map(str::to_owned).collect() }
     }
 
     /// The services that a service calls by other names of its own.
@@ -75,8 +81,16 @@ impl HostNames {
         own
     }
 
+    /// The service that a name is of, also where its network stands behind it: `db.shop_default`.
+    /// <https://docs.docker.com/compose/how-tos/networking/>
     pub fn get(&self, name: &str) -> Option<usize> {
-        self.known.get(name).copied()
+        let known = self.known.get(name);
+        let in_network = || {
+            let (service, network) = name.split_once('.')?;
+            let is_network = network.contains('_') || self.networks.contains(network);
+            self.known.get(service).filter(|_| is_network)
+        };
+        known.or_else(in_network).copied()
     }
 
     /// The hosts in the text of a variable; of other texts, whose name is empty.

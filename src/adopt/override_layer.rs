@@ -2,8 +2,19 @@
 
 use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::like::difference;
+use crate::adopt::port;
 use crate::adopt::stack::Adopted;
+use crate::manifest::compose_run::{ComposeRun, MergedService};
 use crate::values::TIERS;
+
+/// Tells services on which ports they listen, where only the second file publishes any: so they do in production.
+pub fn know_ports<'s>(alone: impl Iterator<Item = &'s mut MergedService>, whole: &ComposeRun) {
+    for service in alone.filter(|service| port::all(service).is_empty()) {
+        let same = whole.services.iter().find(|one| one.name == service.name);
+        let all = same.map(port::all).unwrap_or_default();
+        service.listens = all.iter().filter(|one| !one.is_udp).map(|one| one.inside).collect();
+    }
+}
 
 /// What the first file makes is for all environments, and for production; what both make together, for development.
 /// `None` where the first file alone shows nothing to people: production would have no door, so that it is meant to be

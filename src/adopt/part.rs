@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::adopt::port::ListenedPort;
-use crate::adopt::server::ServerLogin;
+use crate::adopt::server_login::ServerLogin;
 use crate::engine::Engine;
 use crate::layer::node::Node;
 use crate::manifest::Look;
@@ -54,6 +54,8 @@ pub struct PartImage {
     pub is_known: bool,
     /// Whether its maker keeps it elsewhere by now.
     pub is_moved: bool,
+    /// What it is made from, where the project makes it.
+    pub base: Option<String>,
 }
 
 impl Part<'_> {
@@ -125,12 +127,12 @@ impl PartImage {
             } else {
                 format!("{stack}/{name}:0.1.0")
             };
-            return Self { text, context, is_known: false, is_moved: false };
+            return Self { text, context, is_known: false, is_moved: false, base: None };
         };
         let read = ImageName::read(said);
         let is_pinned = read.digest.is_some() || read.tag.is_some_and(|tag| !tag.is_empty());
         let text = if is_pinned { said.to_owned() } else { format!("{}:latest", read.repository) };
-        Self { text, context, is_known: true, is_moved: false }
+        Self { text, context, is_known: true, is_moved: false, base: None }
     }
 
     /// Whether another image is of the same maker: under another name in the same place of a registry.

@@ -1,6 +1,7 @@
 //! The ports of a service of Docker Compose: what it listens on, and what of that the machine shows.
 //! <https://docs.docker.com/reference/compose-file/services/#ports>
 
+use crate::adopt::probe;
 use crate::adopt::routed;
 use crate::layer::node::Node;
 use crate::manifest::Look;
@@ -36,25 +37,41 @@ pub enum PortReach {
 const LONGEST_RANGE: u16 = 16;
 
 /// Ports at which browsers get no page, and what speaks there.
-const NO_PAGES: [(u16, &str); 34] = [
+const NO_PAGES: [(u16, &str); 70] = [
     (21, "ftp"),
     (22, "ssh"),
     (25, "smtp"),
     (53, "dns"),
+    (69, "tftp"),
     (110, "pop3"),
+    (111, "rpcbind"),
+    (139, "netbios"),
     (143, "imap"),
+    (161, "snmp"),
+    (162, "snmptrap"),
     (389, "ldap"),
+    (445, "smb"),
     (465, "smtps"),
     (514, "syslog"),
     (587, "submission"),
     (636, "ldaps"),
+    (873, "rsync"),
     (993, "imaps"),
     (995, "pop3s"),
     (1025, "smtp"),
+    (1080, "socks"),
+    (1194, "openvpn"),
+    (1433, "mssql"),
+    (1514, "syslog"),
+    (1521, "oracle"),
+    (1812, "radius"),
     (1883, "mqtt"),
     (1935, "rtmp"),
+    (2049, "nfs"),
     (2222, "ssh"),
     (2379, "etcd"),
+    (3306, "mysql"),
+    (3389, "rdp"),
     (3478, "stun"),
     (4190, "sieve"),
     (4222, "nats"),
@@ -62,15 +79,35 @@ const NO_PAGES: [(u16, &str); 34] = [
     (5044, "beats"),
     (5060, "sip"),
     (5140, "syslog"),
+    (5222, "xmpp"),
+    (5269, "xmpp-s2s"),
+    (5349, "turns"),
+    (5432, "postgres"),
+    (5671, "amqps"),
+    (5672, "amqp"),
+    (5900, "vnc"),
+    (5901, "vnc"),
+    (6379, "redis"),
+    (6432, "pgbouncer"),
+    (6650, "pulsar"),
     (6667, "irc"),
     (7233, "grpc"),
     (7687, "bolt"),
+    (8125, "statsd"),
     (8883, "mqtts"),
     (9042, "cql"),
+    (9092, "kafka"),
+    (9418, "git"),
+    (10050, "zabbix"),
+    (10051, "zabbix"),
     (10110, "nmea"),
+    (11211, "memcached"),
     (12201, "gelf"),
     (12202, "gelf"),
     (19530, "grpc"),
+    (25565, "minecraft"),
+    (27017, "mongodb"),
+    (51820, "wireguard"),
 ];
 
 impl ListenedPort {
@@ -86,7 +123,10 @@ impl ListenedPort {
 
     /// Whether it is encrypted by the program, which an Ingress does in its place.
     pub fn is_encrypted(&self) -> bool {
-        !self.is_udp && (self.inside % 1000 == 443 || self.name.as_deref() == Some("https"))
+        // Whoever opens the port of HTTPS to everybody speaks it.
+        let is_shown = self.outside == Some(443) && self.shown == PortReach::Everybody;
+        let is_called = self.name.as_deref() == Some("https");
+        !self.is_udp && (self.inside % 1000 == 443 || is_called || is_shown)
     }
 
     /// What it is called in the values.
@@ -137,6 +177,15 @@ pub fn all(service: &MergedService) -> Vec<ListenedPort> {
         }
     }
     by_proxies(service).into_iter().for_each(&mut add);
+    for inside in &service.listens {
+        add(ListenedPort::new(*inside, PortReach::Inside, false, service.key));
+    }
+    // A health check by HTTPS tells what is spoken there.
+    let asked = probe::encrypted_port(service);
+    let asked = found.iter_mut().find(|port| Some(port.inside) == asked && !port.is_udp);
+    if let Some(port) = asked.filter(|port| port.name.is_none()) {
+        port.name = Some("https".to_owned());
+    }
     found
 }
 

@@ -5,6 +5,7 @@ use crate::adopt::mention::host_words;
 use crate::manifest::Look;
 use crate::manifest::compose_objects;
 use crate::manifest::compose_run::MergedService;
+use crate::manifest::parsed::file_name;
 use crate::notation::address::UNKNOWN;
 
 /// A question to a port of the container itself.
@@ -21,6 +22,16 @@ const TIMES: [(&str, &str); 2] = [("interval", "periodSeconds"), ("timeout", "ti
 pub fn port(service: &MergedService) -> Option<u16> {
     let whole = command(service)?.join(" ");
     own_url(&whole).map(|url| url.port).or_else(|| asked_port(&whole))
+}
+
+/// The port of the container itself that a health check asks by HTTPS.
+pub fn encrypted_port(service: &MergedService) -> Option<u16> {
+    let whole = command(service)?.join(" ");
+    OWN_HOSTS.iter().find_map(|host| {
+        let (_, rest) = whole.split_once(&format!("https://{host}:"))?;
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        rest[..end].parse().ok()
+    })
 }
 
 /// The hosts that are the container itself.
@@ -56,7 +67,7 @@ pub fn readiness(service: &MergedService, main: Option<u16>) -> Option<Draft> {
     let command = command(service)?;
     let whole = command.join(" ");
     let mut probe = DraftMap::default();
-    match own_url(&whole).filter(|_| main.is_some()) {
+    match own_url(&whole).filter(|_| main.is_some() && is_question(&whole)) {
         Some(url) => {
             probe.set("path", Draft::text(url.path));
             // The kubelet asks the address of the pod, which programs that know their hosts refuse.
@@ -74,7 +85,8 @@ pub fn readiness(service: &MergedService, main: Option<u16>) -> Option<Draft> {
             probe.set(key, Draft::number(seconds));
         }
     }
-    let retries = health.number("retries").filter(|retries| (1..=1000).contains(retries));
+    // More of them are for a slow start, during which nothing is asked of it anyway.
+    let retries = health.number("retries").filter(|retries| (1..=10).contains(retries));
     if let Some(retries) = retries {
         probe.set("failureThreshold", Draft::number(retries));
     }
@@ -133,13 +145,6 @@ fn own_url(text: &str) -> Option<OwnUrl> {
     if !text.contains("curl") && !text.contains("wget") && !text.contains("http") {
         return None;
     }
-    // Who logs in or sends something asks more than a probe can.
-    if [" -X", " -d ", " -u ", "--data", "--header", " -H", "--user", "--post"]
-        .iter()
-        .any(|word| text.contains(word))
-    {
-        return None;
-    }
     let start = OWN_HOSTS.iter().find_map(|host| {
         let at = text.rfind(&format!("://{host}")).map(|at| (at, at + 3 + host.len()));
         at.or_else(|| text.rfind(&format!(" {host}:")).map(|at| (at, at + 1 + host.len())))
@@ -162,6 +167,49 @@ fn own_url(text: &str) -> Option<OwnUrl> {
     let path = if path.is_empty() { "/" } else { path };
     (path.starts_with('/') && !path.contains('$')).then(|| OwnUrl { port, path: path.to_owned() })
 }
+
+/// Whether a check succeeds when a page is there, and then alone, as a probe does: one question by a program that fails
+/// where there is no page. `curl` without `-f` takes any answer.
+fn is_question(text: &str) -> bool {
+    // Who logs in or sends something asks more than a probe can.
+    let more = [" -X", " -d ", " -u ", "--data", "--header", " -H", "--user", "--post"];
+    if more.iter().any(|word| text.contains(word)) {
+        return false;
+    }
+    let mut parts = text.split("||");
+    let asked = parts.next().unwrap_or_default();
+    if !parts.all(only_ends) {
+        return false;
+    }
+    let silent = ["2>&1", "&>/dev/null", "2>/dev/null", ">/dev/null", "> /dev/null"];
+    let asked = silent.iter().fold(asked.to_owned(), |text, one| text.replace(one, " "));
+    let plain = |word: &str| file_name(word.trim_matches(['"', '\''])).to_owned();
+    let before = ["sh", "bash", "ash", "-c", "-lc", "exec"];
+    let mut words =
+        asked.split_whitespace().skip_while(|word| before.contains(&plain(word).as_str()));
+    let program = words.next().map(plain).unwrap_or_default();
+    let is_alone = !asked.contains(['|', ';', '&', '`']) && !asked.contains("$(");
+    let is_short = |word: &str| {
+        word.strip_prefix('-').is_some_and(|rest| {
+            rest.starts_with(|c: char| c.is_ascii_alphabetic()) && rest.contains('f')
+        })
+    };
+    match program.as_str() {
+        "curl" => is_alone && words.any(|word| word.starts_with("--fail") || is_short(word)),
+        "wget" | "http" => is_alone,
+        program => RUNNERS.contains(&program),
+    }
+}
+
+/// Whether what stands behind `||` only says that the check has failed.
+fn only_ends(part: &str) -> bool {
+    let mut words = part.split(|c: char| c.is_whitespace() || "'\";)}".contains(c));
+    let first = words.find(|word| !word.is_empty());
+    first.is_none_or(|word| ["exit", "false", "kill", "echo", "return"].contains(&word))
+}
+
+/// Programs that run a text, which asks.
+const RUNNERS: [&str; 8] = ["bun", "deno", "node", "perl", "php", "python", "python3", "ruby"];
 
 /// Whether a check only connects.
 fn is_connection(text: &str) -> bool {

@@ -6,6 +6,7 @@ use crate::adopt::amount;
 use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::hardening;
 use crate::adopt::hook;
+use crate::adopt::once::without_idle;
 use crate::adopt::part::{Part, Role};
 use crate::adopt::probe;
 use crate::adopt::program_port::ports;
@@ -18,7 +19,7 @@ use crate::notation::image::ImageName;
 use crate::source::Span;
 
 /// The keys of a component in the order in which people write them.
-pub const ORDER: [&str; 34] = [
+pub const ORDER: [&str; 35] = [
     "like",
     "image",
     "service",
@@ -43,6 +44,7 @@ pub const ORDER: [&str; 34] = [
     "volumes",
     "writable",
     "readOnly",
+    "initContainers",
     "probes",
     "metrics",
     "replicas",
@@ -193,6 +195,13 @@ pub fn command(part: &Part, draft: &mut DraftMap, told: &mut ToldAll) {
         if all.iter().any(|word| word.contains(UNKNOWN)) {
             told.add(place, format!("`{said}` of `{}`: no file sets a variable in it", part.name));
         } else if !all.is_empty() {
+            // A job ends, where Docker Compose would start it again.
+            let is_job = part.role == Role::Job;
+            let work = |word: String| match without_idle(&word).filter(|_| is_job) {
+                Some(work) => work.to_owned(),
+                None => word,
+            };
+            let all: Vec<String> = all.into_iter().map(work).collect();
             draft.set_at(key, Draft::texts(all), Some(place));
         }
     }

@@ -4,10 +4,12 @@ use crate::adopt::built;
 use crate::adopt::call::{FolderTexts, ServiceCalls};
 use crate::adopt::listen::{self, keeper};
 use crate::adopt::mention::HostNames;
+use crate::adopt::once;
 use crate::adopt::part::{Part, PartImage, Role, names, share_images};
 use crate::adopt::port::{self, PortReach};
 use crate::adopt::routed;
-use crate::adopt::server::{self, ServerLogin, all_words};
+use crate::adopt::server::{self, all_words};
+use crate::adopt::server_login::{ServerLogin, login};
 use crate::engine::image_fact::SHELLS;
 use crate::manifest::Look;
 use crate::manifest::compose_run::{ComposeRun, MergedService};
@@ -31,40 +33,8 @@ const DOCKERS_OWN: [(&str, &str); 12] = [
     ("watchtower", "an image is changed in the values"),
 ];
 
-/// Words in names and commands of what runs once.
-const ONCE: [&str; 24] = [
-    "bootstrap",
-    "bucket",
-    "buckets",
-    "collectstatic",
-    "create",
-    "createbuckets",
-    "fixtures",
-    "init",
-    "initialize",
-    "initializer",
-    "installer",
-    "loader",
-    "migrate",
-    "migration",
-    "migrations",
-    "migrator",
-    "permissions",
-    "provision",
-    "provisioner",
-    "seed",
-    "seeder",
-    "seeding",
-    "seeds",
-    "setup",
-];
-
 /// Words in names of what others call, though nothing says so.
 const APIS: [&str; 7] = ["api", "backend", "gateway", "rpc", "server", "service", "worker"];
-
-/// Words in names and commands of what prepares something for others.
-const PREPARING: [&str; 6] =
-    ["collectstatic", "createbuckets", "initdb", "migrate", "migration", "migrations"];
 
 /// The parts of a project, and who of them calls whom.
 pub fn parts<'s>(
@@ -93,14 +63,15 @@ pub fn parts<'s>(
     for at in 0..parts.len() {
         let made = built[at].as_deref().map(Dockerfile::read).unwrap_or_default();
         parts[at].role = role(run, &parts, at, &made, &calls, sources);
+        parts[at].image.base = made.base.map(str::to_owned);
         if let Role::Server(engine) = parts[at].role {
-            parts[at].login = server::login(parts[at].service, engine);
+            parts[at].login = login(parts[at].service, engine, folder.secret);
         }
     }
     for part in parts.iter_mut().filter(|part| part.engine().is_none()) {
         part.image.follow();
     }
-    take_needed(&mut parts, &calls);
+    take_needed(&mut parts, &calls, folder);
     leave_unneeded(&mut parts, &calls);
     for at in 0..parts.len() {
         parts[at].main = listen::main_port(&parts, at, &calls, built[at].as_deref());
@@ -151,12 +122,19 @@ fn role(
     {
         return Role::LeftOut("gen starts the replica set itself".to_owned());
     }
-    if calls.ended.contains(&at) || is_once(parts, calls, at) {
+    if calls.ended.contains(&at) || once::is_once(parts, calls, at) {
         return Role::Job;
     }
-    let engine = server::engine_of(read.text, service).filter(|engine| {
-        let is_built = said.is_empty() && !base.is_empty();
-        !is_built || !built::is_client(at, *engine, parts, calls, built)
+    // What is built has the name that the project gives it.
+    let engine = server::engine_of(read.text, service).or_else(|| {
+        let is_built = service.node.get("build").is_some() && !base.is_empty();
+        is_built.then(|| server::engine_of(base, service)).flatten()
+    });
+    let engine = engine.filter(|engine| {
+        let is_built = service.node.get("build").is_some() && !base.is_empty();
+        let is_client = || built::is_client(at, *engine, parts, calls, built);
+        let is_named = server::is_called_after(read.text, service, *engine, &run.services);
+        !(is_named || is_built && is_client())
     });
     if let Some(engine) = engine {
         // Members of one replica set know each other; one alone gen starts itself.
@@ -225,49 +203,8 @@ fn has_anchor(service: &MergedService, sources: &Sources) -> bool {
         .is_some_and(|line| line.trim_start_matches(':').trim_start().starts_with('&'))
 }
 
-/// Whether it ends when its work is done.
-fn is_once(parts: &[Part], calls: &ServiceCalls, at: usize) -> bool {
-    let part = &parts[at];
-    let service = part.service;
-    let said = service.node.text("restart");
-    let restart = said.unwrap_or("no");
-    let may_end = restart == "no" || restart.starts_with("on-failure") || restart == "false";
-    let has_port = part.ports.iter().any(|port| port.shown > PortReach::Inside);
-    let is_needed = calls.needed.iter().any(|(from, to)| *to == at && *from != at);
-    let lower = part.service.name.to_ascii_lowercase();
-    let own = all_words(service);
-    let words_of = |text: &str| {
-        let name = text.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-        name.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_owned).collect::<Vec<_>>()
-    };
-    let all: Vec<String> =
-        own.iter().filter(|_| own.len() <= 6).flat_map(|word| words_of(word)).collect();
-    let named = words_of(&lower);
-    let is_told = named.iter().any(|word| ONCE.contains(&word.as_str()))
-        || all.iter().any(|word| PREPARING.contains(&word.as_str()))
-            && !named.iter().chain(&all).any(|word| listen::WORKERS.contains(&word.as_str()));
-    let serves = ["serve", "server", "runserver", "start", "gunicorn", "uvicorn", "puma"];
-    let starts = own
-        .iter()
-        .any(|word| serves.iter().any(|one| word.split_whitespace().any(|part| part == *one)));
-    // Who says that it is not started again, and is alone with that, ends.
-    let says_no = |one: &Part| matches!(one.service.node.text("restart"), Some("no" | "false"));
-    let is_bare = part.ports.is_empty() && service.node.get("healthcheck").is_none();
-    let is_said = says_no(part)
-        && is_bare
-        && !own.is_empty()
-        && !listen::works(part)
-        && !parts.iter().all(says_no);
-    may_end
-        && !has_port
-        && (!is_needed || said.is_some())
-        && (is_told || is_said)
-        && !starts
-        && server::engine_of(&part.image.text, service).is_none()
-}
-
 /// Takes what a profile leaves out and others need.
-fn take_needed(parts: &mut [Part], calls: &ServiceCalls) {
+fn take_needed(parts: &mut [Part], calls: &ServiceCalls, folder: &FolderTexts) {
     loop {
         let found = calls.needed.iter().find(|(from, to)| {
             let is_off =
@@ -279,7 +216,7 @@ fn take_needed(parts: &mut [Part], calls: &ServiceCalls) {
         let engine = server::engine_of(&parts[to].image.text, service);
         parts[to].role = engine.map_or(Role::Backend, Role::Server);
         if let Some(engine) = engine {
-            parts[to].login = server::login(service, engine);
+            parts[to].login = login(service, engine, folder.secret);
         }
     }
 }

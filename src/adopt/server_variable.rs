@@ -2,16 +2,26 @@
 
 use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::part::Part;
-use crate::adopt::server::{begins, is_switch};
+use crate::adopt::server::{begins, has_other_contract};
+use crate::adopt::server_login::is_switch;
 use crate::adopt::target::escaped;
 use crate::adopt::told::{ToldAll, listed};
-use crate::adopt::variable::{is_name, keeps_secret};
+use crate::adopt::variable::{SecretVariable, is_name, keeps_secret};
 use crate::engine::Engine;
 use crate::engine::run::Asked;
 use crate::notation::address::UNKNOWN;
+use crate::notation::image::ImageName;
+use crate::values::secrets::looks_secret;
 
 /// Variables that the engine does not set itself.
-pub fn draft(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldAll) {
+/// `secrets` are those that environments give it.
+pub fn draft(
+    part: &Part,
+    engine: Engine,
+    draft: &mut DraftMap,
+    secrets: &mut Vec<SecretVariable>,
+    told: &mut ToldAll,
+) {
     let facts = engine.facts();
     let asked = Asked {
         database: "app",
@@ -28,6 +38,8 @@ pub fn draft(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
     let own: Vec<&str> = (facts.run.env)(&asked).into_iter().map(|(name, _)| name).collect();
     let mut env = DraftMap::default();
     let mut left = Vec::new();
+    // What gen does not run does not read it.
+    let is_foreign = has_other_contract(&ImageName::read(&part.image.text));
     // A file of variables is everybody's: of it a server reads what begins as its own do.
     let is_read = |name: &str, is_own: bool| is_name(name) && (is_own || begins(engine, name));
     for one in part.service.variables.iter().filter(|one| is_read(&one.name, one.is_own)) {
@@ -36,6 +48,13 @@ pub fn draft(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
         }
         if part.login.read.contains(&one.name)
             || facts.foreign.is_once(&one.name) && is_switch(&one.name)
+        {
+            continue;
+        }
+        // gen says so itself, or tells that there is a password now.
+        if ["xpack.security.enabled", "discovery.type", "DISABLE_SECURITY"]
+            .iter()
+            .any(|word| one.name.contains(word))
         {
             continue;
         }
@@ -51,9 +70,6 @@ pub fn draft(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
                 "KRAFT",
                 "NODE_ID",
                 "PROCESS_ROLES",
-                "xpack.security.enabled",
-                "discovery.type",
-                "DISABLE_SECURITY",
             ]
             .iter()
             .any(|word| one.name.contains(word));
@@ -67,8 +83,14 @@ pub fn draft(part: &Part, engine: Engine, draft: &mut DraftMap, told: &mut ToldA
                 };
                 env.set_at(&name, Draft::text(escaped(value)), Some(one.span));
             }
-            Some(_) => left.push(one),
-            None => {}
+            Some(_) if is_foreign => left.push(one),
+            Some(_) => secrets.push(SecretVariable::of(one)),
+            // Where one is handed through and nobody sets it, the server does not see it.
+            None if one.value.is_none() => {}
+            None if looks_secret(&one.name) && !is_foreign => secrets.push(SecretVariable::of(one)),
+            None => {
+                told.of(one.span, format!("`{}`", one.name), &part.name, "no file sets a value");
+            }
         }
     }
     if let Some(name) = part.login.read.iter().find(|name| name.ends_with("PASSWORD"))

@@ -10,6 +10,7 @@ use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::environment::{
     ComponentDraft, EnvironmentParts, Environments, Targeted, own_claims,
 };
+use crate::adopt::filled::FilledVolumes;
 use crate::adopt::job_order::{before, order_jobs};
 use crate::adopt::mention::HostNames;
 use crate::adopt::mounted::{self, Mounted};
@@ -20,8 +21,8 @@ use crate::adopt::told::{ToldAll, Untaken};
 use crate::adopt::variable;
 use crate::adopt::volume::{self, ClaimOwners};
 use crate::adopt::{
-    database, keeper, leftover, made_up, name_told, password_told, private_file, program,
-    renamed_host, role, unknown_port, unmet_told, wait_order,
+    database, filled, keeper, leftover, made_up, name_told, password_told, private_file, program,
+    renamed_host, role, secret_said, unknown_port, unmet_told, wait_order,
 };
 use crate::manifest::compose_run::ComposeRun;
 use crate::manifest::world::World;
@@ -63,8 +64,8 @@ pub fn adopt(run: &ComposeRun, sources: &Sources, asking: AdoptAsking) -> Adopte
             parts[at].role = Role::LeftOut("it works on the data of a database".to_owned());
         }
     }
-    let owners = ClaimOwners::new(&parts, &mounts);
     let before = before(run, &parts);
+    let owners = ClaimOwners::new(&parts, &mounts, &before);
     let drafts = |parts: &[Part], told: &mut ToldAll| -> Vec<ComponentDraft> {
         let targets = Targets::new(parts, &hosts);
         let project = ProjectParts {
@@ -74,6 +75,7 @@ pub fn adopt(run: &ComposeRun, sources: &Sources, asking: AdoptAsking) -> Adopte
             mounts: &mounts,
             owners: &owners,
             files: asking.files,
+            texts: asking.texts,
         };
         (0..parts.len()).map(|at| component(at, project, told)).collect()
     };
@@ -89,6 +91,9 @@ pub fn adopt(run: &ComposeRun, sources: &Sources, asking: AdoptAsking) -> Adopte
     renamed_host::write(&parts, &hosts, &mounts, asking.files, &mut components, &mut told);
     wait_order::write(run, &parts, &mut components);
     unmet_told::tell(run, &parts, &hosts, &mut told);
+    unmet_told::tell_outside(&parts, &mut told);
+    unmet_told::tell_uncalled(&parts, &components, &mut told);
+    secret_said::tell(&parts, &components, &mut told);
     made_up::tell(&parts, &components, asking.of.name, &mut told);
     password_told::tell(&parts, &components, &calls, &asking.texts, &mut told);
     prefixes(&parts, &mut components);
@@ -139,10 +144,11 @@ struct ProjectParts<'a> {
     mounts: &'a [Vec<Mounted>],
     owners: &'a ClaimOwners,
     files: &'a dyn NamedFiles,
+    texts: FolderTexts<'a>,
 }
 
 fn component(at: usize, project: ProjectParts, told: &mut ToldAll) -> ComponentDraft {
-    let ProjectParts { run, calls, targets, mounts, owners, files } = project;
+    let ProjectParts { run, calls, targets, mounts, owners, files, texts } = project;
     let parts = targets.parts;
     let part = &parts[at];
     leftover::tell(part, told);
@@ -150,8 +156,10 @@ fn component(at: usize, project: ProjectParts, told: &mut ToldAll) -> ComponentD
     match &part.role {
         Role::LeftOut(_) => return made,
         Role::Server(engine) => {
-            made.base = database::draft(part, *engine, told);
+            made.base = database::draft(part, *engine, &mut made.env.secrets, told);
             volume::of_database(part, &mounts[at], &mut made.base, told);
+            let beside = NamedFilesOf { rest: run.rest.as_ref(), files };
+            named_file::of_server(part, beside, &mut made, told);
             return made;
         }
         Role::Keeper => {
@@ -160,6 +168,8 @@ fn component(at: usize, project: ProjectParts, told: &mut ToldAll) -> ComponentD
             if made.base.get("dataPath").is_some() {
                 made.base.set("storage", Draft::text("1Gi"));
             }
+            let beside = NamedFilesOf { rest: run.rest.as_ref(), files };
+            named_file::named_files(part, beside, parts, &mut made, told);
             return made;
         }
         Role::Backend | Role::Frontend | Role::Job => {}
@@ -189,6 +199,12 @@ fn component(at: usize, project: ProjectParts, told: &mut ToldAll) -> ComponentD
     named_file::named_files(part, beside, parts, &mut made, told);
     private_file::take(part, &mounts[at], files, &mut made, told);
     let is_program = part.is_program();
+    if is_program {
+        let dockerfile = (texts.dockerfile)(part.service);
+        let dockerfile = dockerfile.as_deref().filter(|_| part.image.context.is_some());
+        let of = FilledVolumes { at, part, mounts: &mounts[at], owners, dockerfile, files };
+        filled::draft(of, &mut made.base, told);
+    }
     if is_program && !owners.is_shared(at) && !own_claims(&made.base).is_empty() {
         made.pods = made.base.get("replicas").cloned();
         made.base.entries.shift_remove("replicas");
@@ -213,9 +229,10 @@ fn prefixes(parts: &[Part], components: &mut [ComponentDraft]) {
 }
 
 /// What is to be decided about all programs.
-const DEFAULTS: [&str; 2] = [
+const DEFAULTS: [&str; 3] = [
     "Compose says neither what programs need nor who they are. Under `baseline` each one is the user of",
     "its image, as in Docker: take it away where that is not root. Measure, and write what they ask for.",
+    "Policies let programs call whom `connects` or a reference names, and outside what `externals` names.",
 ];
 
 /// What all environments have in common.

@@ -63,8 +63,17 @@ impl<'p> Targets<'p> {
             .or_else(|| self.public_place(own, text))
             .or_else(|| self.of_list(own, name, text))
             .or_else(|| self.of_browser(own, hosts, name, text))
+            .or_else(|| self.own_name(own, text))
             .or_else(by_url);
         made.unwrap_or_else(|| self.refer_hosts(own, name, text))
+    }
+
+    /// The name of the service itself, where it is another one here: whatever it is for, all say it alike.
+    fn own_name(&self, own: usize, text: &str) -> Option<Referring> {
+        let part = &self.parts[own];
+        let is_it = text == part.service.name && text != part.name && part.main.is_some();
+        let text = "${self.host}".to_owned();
+        is_it.then(|| Referring { text, ..Referring::default() })
     }
 
     /// The same, with hosts and ports alone.

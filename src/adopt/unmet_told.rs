@@ -2,12 +2,14 @@
 //! one has.
 
 use crate::adopt::browser_list::lists_callers;
+use crate::adopt::environment::ComponentDraft;
 use crate::adopt::mention::HostNames;
 use crate::adopt::part::{Part, Role};
-use crate::adopt::told::ToldAll;
+use crate::adopt::told::{ToldAll, listed};
 use crate::adopt::url_parts::UrlParts;
 use crate::manifest::Look;
 use crate::manifest::compose_run::{ComposeRun, MergedService};
+use crate::source::Span;
 
 /// Tells of each part what nobody answers.
 pub fn tell(run: &ComposeRun, parts: &[Part], hosts: &HostNames, told: &mut ToldAll) {
@@ -29,6 +31,35 @@ pub fn tell(run: &ComposeRun, parts: &[Part], hosts: &HostNames, told: &mut Told
                 told.of(one.span, what, &part.name, "no service is called so");
             }
         }
+    }
+}
+
+/// Tells what policies let out, of which Docker Compose knows nothing.
+pub fn tell_outside(parts: &[Part], told: &mut ToldAll) {
+    if let Some(first) = parts.iter().find(|part| part.is_program()) {
+        let text = "what programs call on the internet: policies let out only what `externals` names and they refer to, or `allowTo`";
+        told.add(Span { start: 0, end: 0, ..first.service.key }, text);
+    }
+}
+
+/// Tells of programs that nobody is known to call, and people do not reach: policies let in nobody.
+pub fn tell_uncalled(parts: &[Part], components: &[ComponentDraft], told: &mut ToldAll) {
+    let is_called = |at: usize| {
+        components.iter().any(|one| one.connects.contains(&at) || one.env.to.contains(&at))
+    };
+    let is_closed = |(at, part): &(usize, &Part)| {
+        part.role == Role::Backend && part.main.is_some() && !part.has_door && !is_called(*at)
+    };
+    let closed: Vec<&Part> =
+        parts.iter().enumerate().filter(is_closed).map(|(_, part)| part).collect();
+    if let Some(first) = closed.first() {
+        let names: Vec<&str> = closed.iter().map(|part| part.name.as_str()).collect();
+        let text = format!(
+            "who calls {}: no file says it, and policies let in nobody else; `connects: [{}]` of whoever does",
+            listed(&names),
+            first.name
+        );
+        told.add(first.service.key, text);
     }
 }
 

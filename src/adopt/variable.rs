@@ -99,6 +99,9 @@ pub fn of_program(
         }
     }
     let families = Families::new(&referring, waits, targets.parts);
+    // A server that asks for no password is told none.
+    let open = families.known.iter().filter(|at| targets.parts[**at].is_open);
+    let open: BTreeSet<String> = open.filter_map(|at| families.password_name(*at)).collect();
     let mut env = ComponentEnv::default();
     let mut unset: Vec<&GivenVariable> = Vec::new();
     for (one, made) in &referring {
@@ -139,6 +142,9 @@ pub fn of_program(
             env.secrets.push(SecretVariable { root_of, ..SecretVariable::of(one) });
             continue;
         }
+        if !is_known && open.contains(&one.name) {
+            continue;
+        }
         match value {
             Some(value) if !value.contains(UNKNOWN) && !is_kept(one, targets.parts) => {
                 env.base.set_at(&one.name, Draft::text(escaped(value)), origin);
@@ -172,16 +178,22 @@ pub fn of_program(
         let names: Vec<&str> = unset.iter().map(|one| one.name.as_str()).collect();
         told.of(first.span, listed(&names), &part.name, "no file sets a value");
     }
-    let is_bare = |one: &&GivenVariable| {
+    let all: Vec<&GivenVariable> = referring.iter().map(|(one, _)| *one).collect();
+    tell_bare(&all, &env, &part.name, told);
+    env
+}
+
+/// Tells of secrets that are empty.
+fn tell_bare(all: &[&GivenVariable], env: &ComponentEnv, of: &str, told: &mut ToldAll) {
+    let is_bare = |one: &&&GivenVariable| {
         let is_left = env.base.get(&one.name) == Some(&Draft::text(""));
         is_left && looks_secret(&one.name)
     };
-    let bare: Vec<&GivenVariable> = referring.iter().map(|(one, _)| *one).filter(is_bare).collect();
+    let bare: Vec<&GivenVariable> = all.iter().filter(is_bare).copied().collect();
     if let Some(first) = bare.first() {
         let names: Vec<&str> = bare.iter().map(|one| one.name.as_str()).collect();
-        told.of(first.span, listed(&names), &part.name, "empty here, and in the values");
+        told.of(first.span, listed(&names), of, "empty here, and in the values");
     }
-    env
 }
 
 /// What a secret may look like of which nothing is known.
@@ -266,11 +278,24 @@ pub fn keeps_secret(name: &str, value: &str) -> bool {
             ];
             !is_plain && before.next().is_some_and(|word| !open.contains(&word))
         }
-        "COOKIE" => upper.contains("ERLANG"),
-        "AUTH" => is_pair('/') || is_pair(':'),
+        "BASE" => !is_plain && words.next() == Some("KEY"),
+        "COOKIE" => upper.contains("ERLANG") || upper.contains("RELEASE"),
+        version if is_version(version) => !is_plain && words.next() == Some("KEY"),
+        "AUTH" => is_pair('/') || is_pair(':') || is_hexadecimal(value),
         _ => false,
     };
     is_by_form || is_secret_variable(name, value)
+}
+
+/// Whether a text is one that a program made: 32 hexadecimal digits.
+fn is_hexadecimal(text: &str) -> bool {
+    text.len() >= 32 && text.chars().all(|c| c.is_ascii_hexdigit())
+}
+
+/// Whether a word counts what is before it: `V1`.
+fn is_version(word: &str) -> bool {
+    let digits = word.strip_prefix('V').unwrap_or(word);
+    !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
 }
 
 /// Whether a variable holds a path, or a switch: its name ends like that of a secret.

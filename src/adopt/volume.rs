@@ -1,14 +1,13 @@
 //! Mounts of services as volumes and files of components.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::adopt::data_mount::{data_of, has_set_key, is_scratch};
 use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::mounted::{MountSource, Mounted};
 use crate::adopt::part::{Part, Role};
 use crate::adopt::told::ToldAll;
-use crate::engine::Engine;
 use crate::engine::run::Scripts;
-use crate::manifest::parsed::is_below;
 use crate::source::Span;
 
 /// Who has the claim of a volume that several mount, by its key.
@@ -20,8 +19,17 @@ pub struct ClaimOwners {
 }
 
 impl ClaimOwners {
-    pub fn new(parts: &[Part], mounts: &[Vec<Mounted>]) -> Self {
+    /// `before` are the programs in whose pods jobs run.
+    pub fn new(
+        parts: &[Part],
+        mounts: &[Vec<Mounted>],
+        before: &BTreeMap<usize, BTreeSet<usize>>,
+    ) -> Self {
         let mut made = Self::default();
+        // A job in the pods of one program mounts what these do.
+        let is_inside = |at: usize, owner: usize| {
+            before.get(&at).is_some_and(|programs| programs.iter().eq([&owner]))
+        };
         let count = |at: &usize| {
             mounts[*at].iter().filter(|one| matches!(one.source, MountSource::Kept { .. })).count()
         };
@@ -37,8 +45,9 @@ impl ClaimOwners {
                 let own = mounts[at].iter().filter(|one| is_one && one.is_read_only == is_read);
                 for mount in own {
                     if let MountSource::Kept { key, .. } = &mount.source {
-                        made.owners.entry(key.clone()).or_insert(at);
-                        *made.counts.entry(key.clone()).or_default() += 1;
+                        let owner = *made.owners.entry(key.clone()).or_insert(at);
+                        let more = usize::from(!is_inside(at, owner));
+                        *made.counts.entry(key.clone()).or_default() += more;
                     }
                 }
             }
@@ -56,6 +65,11 @@ impl ClaimOwners {
     /// Whether others mount what a part has.
     pub fn is_shared(&self, at: usize) -> bool {
         self.shared(at).next().is_some()
+    }
+
+    /// Whether a volume is a part's, and others mount it.
+    pub fn is_several(&self, key: &str, at: usize) -> bool {
+        self.owners.get(key) == Some(&at) && self.counts[key] > 1
     }
 
     pub fn has_own(&self, at: usize) -> bool {
@@ -100,6 +114,9 @@ pub fn of_program(
                 let mut key = key.clone();
                 while volumes.get(&key).is_some() {
                     key.push_str("-2");
+                    let what = format!("`{written}` at `{}` as well", mount.target);
+                    let why = "it is a claim of its own there";
+                    told.of(mount.span, what, &part.name, why);
                 }
                 volumes.set_at(&key, Draft::Map(volume), origin);
                 if written.starts_with(['.', '/', '~']) && owner == at {
@@ -181,7 +198,8 @@ pub fn of_database(part: &Part, mounts: &[Mounted], draft: &mut DraftMap, told: 
     let data = data_of(part, mounts);
     let scripts = part.engine().and_then(|engine| engine.facts().run.scripts);
     for (at, mount) in mounts.iter().enumerate() {
-        if part.engine().is_some_and(|engine| is_scratch(engine, &mount.target)) {
+        let is_forgotten = part.engine().is_some_and(|engine| is_scratch(engine, &mount.target));
+        if is_forgotten || has_set_key(part, &mount.target) {
             continue;
         }
         let script =
@@ -258,49 +276,6 @@ fn add_script(
         let message = format!("`{path}` of `{}`: scripts of `init` end in `{endings}`", part.name);
         told.add(span, message);
     }
-}
-
-/// The mount that holds the data of a database.
-fn data_of(part: &Part, mounts: &[Mounted]) -> Option<usize> {
-    let is_kept =
-        |mount: &Mounted| matches!(mount.source, MountSource::Kept { .. } | MountSource::Nameless);
-    match part.engine() {
-        Some(engine) => {
-            let is_data = |mount: &Mounted| {
-                is_kept(mount)
-                    && is_data_path(engine, &mount.target)
-                    && !is_scratch(engine, &mount.target)
-            };
-            mounts.iter().position(is_data).or_else(|| {
-                let said =
-                    part.service.variables.iter().find(|one| {
-                        engine.facts().foreign.files.variable == Some(one.name.as_str())
-                    });
-                let folder = said.and_then(|one| one.value.as_deref())?;
-                mounts.iter().position(|mount| {
-                    let target = mount.target.as_str();
-                    is_kept(mount) && (folder == target || is_below(folder, target))
-                })
-            })
-        }
-        None => mounts.iter().position(is_kept),
-    }
-}
-
-/// Whether gen mounts something there itself, which may be forgotten.
-fn is_scratch(engine: Engine, target: &str) -> bool {
-    engine.facts().run.scratch.iter().any(|scratch| scratch.path == target)
-}
-
-fn is_data_path(engine: Engine, target: &str) -> bool {
-    let facts = engine.facts();
-    let paths = facts.foreign.files.paths;
-    let own = facts.run.volume.map(|volume| volume(None).path);
-    paths
-        .iter()
-        .copied()
-        .chain(own)
-        .any(|path| target.starts_with(path) || path.starts_with(target))
 }
 
 /// Whether a part that nobody calls works on the data of a database, which no other pod mounts.

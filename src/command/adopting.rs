@@ -7,6 +7,7 @@ use crate::adopt::call::FolderTexts;
 use crate::adopt::door::Places;
 use crate::adopt::environment::Targeted;
 use crate::adopt::mounted::MOST_FILES;
+use crate::adopt::named_file::{self, NamedFilesOf};
 use crate::adopt::override_layer;
 use crate::adopt::stack::{self, AdoptAsking, Adopted};
 use crate::adopt::told::Untaken;
@@ -145,7 +146,11 @@ impl Adopting {
             Ok(run) => {
                 let is_overridden = named.is_empty() && files.len() > 1 && run.files == files;
                 let alone = compose_run::read(&files[..1], &mut sources, &folder);
-                let alone = alone.ok().filter(|_| is_overridden);
+                let mut alone = alone.ok().filter(|_| is_overridden);
+                override_layer::know_ports(
+                    alone.iter_mut().flat_map(|one| &mut one.services),
+                    &run,
+                );
                 Ok(Some(Self { run, alone, sources, folder }))
             }
             Err(diagnostics) => Err(NotAdopted::Broken(diagnostics, sources)),
@@ -163,6 +168,8 @@ impl Adopting {
         let folder = &self.folder;
         let dockerfile = |service: &MergedService| dockerfile(service, folder);
         let mounted = |service: &MergedService| mounted(service, folder);
+        let project = NamedFilesOf { rest: self.run.rest.as_ref(), files: folder };
+        let secret = |name: &str| named_file::said(name, project);
         let asking = AdoptAsking {
             of: Targeted {
                 name: of.name,
@@ -173,7 +180,7 @@ impl Adopting {
             places: Places { host: of.host, has_nodes: of.has_nodes },
             world: folder,
             files: folder,
-            texts: FolderTexts { dockerfile: &dockerfile, mounted: &mounted },
+            texts: FolderTexts { dockerfile: &dockerfile, mounted: &mounted, secret: &secret },
         };
         let mut adopted: Adopted = stack::adopt(&self.run, &self.sources, asking);
         let alone = self.alone.as_ref().map(|alone| stack::adopt(alone, &self.sources, asking));
@@ -190,6 +197,12 @@ impl Adopting {
         if let Some(at) = at {
             told.extend(told_of(settled, Span { start: 0, end: 0, ..at }));
         }
+        let mut known: Vec<Untaken> = Vec::new();
+        told.retain(|one| {
+            let is_new = !known.contains(one);
+            known.extend(is_new.then(|| one.clone()));
+            is_new
+        });
         let line = |one: &Untaken| {
             let file = &self.sources.get(one.span.file).name;
             if one.span.end == 0 {

@@ -165,6 +165,15 @@ impl Init {
                 "`{manifests}` has Kubernetes manifests, of which no values are made: `gen check`, `gen graph` and `gen diff` read them as they are"
             ));
         }
+        if !found.others.is_empty() {
+            talk.lines("not taken: add them below `backends`", &found.others);
+        }
+        if let Some(folder) = found.composed.as_ref().filter(|_| !self.says_what()) {
+            talk.note(&format!(
+                "the Compose file in {folder} is not read: `gen init {}` makes values of it there",
+                dir.join(folder).display()
+            ));
+        }
         let Answers { name, engine, cache, backend, frontend, target, prod_target, host } =
             match self.answers(&interview, &found) {
                 Ok(answers) => answers,
@@ -190,17 +199,21 @@ impl Init {
         write(&dir, tree, &target, talk)
     }
 
-    /// The Compose file that is there, unless options say what there is.
-    /// How it ends where nothing becomes of one.
-    fn adopting(&self, talk: Talk) -> anyhow::Result<Result<Option<Adopting>, ExitCode>> {
-        let says = self.engine.is_some()
+    /// Whether options say what there is.
+    fn says_what(&self) -> bool {
+        self.engine.is_some()
             || self.cache.is_some()
             || self.backend_image.is_some()
             || self.backend_port.is_some()
             || self.frontend_image.is_some()
             || self.frontend_port.is_some()
-            || self.no_frontend;
-        if says || !disk::exists(&self.dir) {
+            || self.no_frontend
+    }
+
+    /// The Compose file that is there, unless options say what there is.
+    /// How it ends where nothing becomes of one.
+    fn adopting(&self, talk: Talk) -> anyhow::Result<Result<Option<Adopting>, ExitCode>> {
+        if self.says_what() || !disk::exists(&self.dir) {
             return Ok(Ok(None));
         }
         match Adopting::new(&self.dir, &self.compose_files)? {

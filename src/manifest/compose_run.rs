@@ -44,6 +44,8 @@ pub struct MergedService {
     pub key: Span,
     pub node: Node,
     pub variables: Vec<GivenVariable>,
+    /// The ports that another file of the project publishes, where these say none.
+    pub listens: Vec<u16>,
 }
 
 /// How deep files include and services extend others.
@@ -67,8 +69,9 @@ pub fn read(
     sources: &mut Sources,
     world: &dyn World,
 ) -> Result<ComposeRun, Vec<Diagnostic>> {
-    let mut reader =
-        ComposeReader { sources, world, interpolation: None, run: ComposeRun::default() };
+    let directory = paths.first().map_or("", |path| folder(path)).to_owned();
+    let run = ComposeRun::default();
+    let mut reader = ComposeReader { sources, world, directory, interpolation: None, run };
     let mut whole: Option<Node> = None;
     let mut paths = paths.to_vec();
     let mut at = 0;
@@ -102,6 +105,7 @@ pub fn read(
             key: entry.key,
             node: entry.node.clone(),
             variables: Vec::new(),
+            listens: Vec::new(),
         };
         service.variables =
             variables(&service.node, &interpolation, sources, world, &mut run.unread);
@@ -114,6 +118,9 @@ pub fn read(
 struct ComposeReader<'w> {
     sources: &'w mut Sources,
     world: &'w dyn World,
+    /// The folder of the first file, from which all files at the top name their paths.
+    /// <https://docs.docker.com/reference/cli/docker/compose/#use--f-to-specify-the-name-and-path-of-one-or-more-compose-files>
+    directory: String,
     interpolation: Option<Interpolation>,
     run: ComposeRun,
 }
@@ -130,7 +137,13 @@ impl ComposeReader<'_> {
             let below =
                 if depth < DEEPEST { self.project(&join(&own, named), depth + 1)? } else { None };
             match below {
-                Some(below) => whole = merge(&whole, &below),
+                Some(mut below) => {
+                    // What it is called is its own affair.
+                    if let Value::Map(map) = &mut below.value {
+                        map.entries.shift_remove("name");
+                    }
+                    whole = merge(&whole, &below);
+                }
                 None => {
                     self.run.unread.push((included.span, format!("`{named}`, which is not there")));
                 }
@@ -144,8 +157,8 @@ impl ComposeReader<'_> {
             if let Value::Map(services) = &mut services.node.value {
                 for (name, entry) in &mut services.entries {
                     let extended = self.extended(&known, name, file, 0)?;
-                    let place = if is_first { "" } else { own.as_str() };
-                    entry.node = moved(&extended.unwrap_or_else(|| entry.node.clone()), place);
+                    let place = if is_first { self.directory.clone() } else { own.clone() };
+                    entry.node = moved(&extended.unwrap_or_else(|| entry.node.clone()), &place);
                 }
             }
         }

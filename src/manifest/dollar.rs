@@ -155,7 +155,7 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
-/// The variable that is the whole of a value, without another one in its stead: `${NAME}`, `NAME: ${NAME:?}`.
+/// The variable that is the whole of a value, with or without a text in its stead: `${NAME}`, `NAME: ${NAME:-text}`.
 pub fn whole_variable(written: &str) -> Option<String> {
     let plain = written.trim_matches(['"', '\'']);
     let value = if plain.starts_with('$') { plain } else { plain.split_once('=')?.1 };
@@ -167,8 +167,8 @@ pub fn whole_variable(written: &str) -> Option<String> {
     };
     let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
     let (name, after) = rest.split_at(end);
-    let is_demand = is_braced && after.trim_start_matches(':').starts_with('?');
-    let is_whole = after.is_empty() || is_demand && !after.contains('}');
+    let is_stead = is_braced && after.trim_start_matches(':').starts_with(['?', '-']);
+    let is_whole = after.is_empty() || is_stead && !after.contains(['}', '$']);
     (!name.is_empty() && is_whole).then(|| name.to_owned())
 }
 

@@ -59,10 +59,12 @@ pub(super) fn variables(
                     (name, text)
                 }
                 None if is_needed => {
-                    unread.push((
-                        item.span,
-                        format!("the variables of `{path}`, which is not there"),
-                    ));
+                    let why = if plain.starts_with("..") {
+                        "lies outside of this folder: `gen init --compose-file` above it reads them"
+                    } else {
+                        "is not there"
+                    };
+                    unread.push((item.span, format!("the variables of `{path}`, which {why}")));
                     continue;
                 }
                 None => continue,
@@ -84,6 +86,8 @@ pub(super) fn variables(
         }
     }
     for (name, value, span) in compose_objects::variables(service, sources) {
+        // One without a value is that of Docker Compose, of the same name.
+        let bare = value.is_none().then(|| name.to_owned());
         let value = value.map(str::to_owned);
         let value = value.or_else(|| interpolation.get(name).map(str::to_owned));
         let written = sources.text(span);
@@ -93,7 +97,7 @@ pub(super) fn variables(
             span,
             is_own: true,
             is_required: is_required(written),
-            made_of: whole_variable(written),
+            made_of: whole_variable(written).or(bare),
         });
     }
     found

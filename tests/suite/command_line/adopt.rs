@@ -447,3 +447,33 @@ fn whatever_a_compose_file_says_it_renders() {
         }
     }
 }
+
+/// What the project makes of a server has the version of what it is made from, and not that of its own name.
+#[test]
+fn images_of_the_project_have_the_version_of_their_base() {
+    let compose = "services:
+  store: { build: store, image: 'acme/store:1.0', volumes: ['s:/data/db'] }
+  web: { image: 'acme/web:1', ports: ['80:80'], depends_on: [store] }
+volumes: { s: {} }
+";
+    let files = [
+        ("compose.yaml", compose),
+        ("store/Dockerfile", "FROM mongo:7\nCOPY a.js /docker-entrypoint-initdb.d/\n"),
+    ];
+    let (dev, told) = adopted(&files, "dev");
+    let store = &dev["databases"]["store"];
+    assert_eq!((&store["engine"], &store["version"]), (&"mongodb".into(), &"7".into()), "{told}");
+}
+
+/// A tag without a version says what an image has beside its server.
+#[test]
+fn variants_of_images_stay() {
+    let compose = "services:
+  queue: { image: 'rabbitmq:management' }
+  db: { image: 'postgres:alpine', environment: { POSTGRES_PASSWORD: pgpgpgpg1 } }
+";
+    let (dev, told) = adopted(&[("compose.yaml", compose)], "dev");
+    let version = |name: &str| dev["databases"][name]["version"].as_str().unwrap_or_default();
+    assert!(version("queue").ends_with("-management"), "{dev}\n{told}");
+    assert!(version("db").ends_with("-alpine"), "{dev}");
+}

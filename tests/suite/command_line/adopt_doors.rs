@@ -196,3 +196,60 @@ fn many_ports_and_unknown_ones_are_told() {
         assert!(told.contains(line), "{line}\n{told}");
     }
 }
+
+/// What the machine shows at 443, or a health check asks by HTTPS, speaks it.
+#[test]
+fn programs_that_encrypt_say_so() {
+    let compose = "services:
+  panel: { image: 'acme/panel:5', ports: ['443:5601'] }
+  engine:
+    image: acme/engine:5
+    ports: ['9200:9200']
+    healthcheck: { test: 'curl -fks https://localhost:9200/health | grep UP' }
+  plain: { image: 'acme/plain:1', ports: ['8080:8080'] }
+";
+    let (dev, told) = adopted(&[("compose.yaml", compose)], "dev");
+    let of = |name: &str| {
+        let tiers = ["frontends", "backends"].map(|tier| dev[tier][name].clone());
+        tiers.into_iter().find(serde_json::Value::is_object).expect("a program")["protocol"].clone()
+    };
+    assert_eq!(of("panel"), "https", "{told}");
+    assert_eq!(of("engine"), "https");
+    assert!(of("plain").is_null());
+}
+
+/// A health check is a probe by HTTP where that asks the same question, and what speaks no HTTP has no host.
+#[test]
+fn health_checks_ask_what_they_ask() {
+    let compose = "services:
+  any: { image: 'acme/a:1', ports: ['8888:8888'], healthcheck: { test: [CMD, curl, -I, 'http://localhost:8888'] } }
+  strict: { image: 'acme/b:1', ports: ['8889:8889'], healthcheck: { test: [CMD, curl, -fsS, 'http://localhost:8889/ok'], interval: 1s, retries: 600 } }
+  other: { image: 'acme/c:1', ports: ['3035:3035'], healthcheck: { test: 'wget -qO- http://localhost:3035/a || wget -qO- http://localhost:3035/b' } }
+  program: { image: 'acme/d:1', ports: ['8071:8071'], healthcheck: { test: 'acme-server healthcheck http://localhost:8071' } }
+  screen: { image: 'acme/vnc:1', ports: ['5900:5900'] }
+  piped: { image: 'acme/e:1', ports: ['8072:8072'], healthcheck: { test: 'curl -fsS http://localhost:8072/ok | grep -q UP' } }
+  both: { image: 'acme/f:1', ports: ['8073:8073'], healthcheck: { test: 'curl -sSf http://localhost:8073/ok && test -f /tmp/ready' } }
+  refused: { image: 'acme/g:1', expose: ['8074'], healthcheck: { test: '! curl -f http://localhost:8074/bad' } }
+  headed: { image: 'acme/h:1', healthcheck: { test: [CMD, curl, -f, -H, 'X: 1', 'http://localhost/_health'] } }
+  script: { image: 'acme/i:1', expose: ['8075'], healthcheck: { test: [CMD, node, -e, \"fetch('http://localhost:8075/up')\"] } }
+  front: { image: 'acme/haproxy:1', ports: ['80:8080'] }
+";
+    let (prod, told) = adopted(&[("compose.yaml", compose)], "prod");
+    let of = |name: &str| {
+        let tiers = ["frontends", "backends"].map(|tier| prod[tier][name].clone());
+        tiers.into_iter().find(serde_json::Value::is_object).expect("a program")
+    };
+    for name in ["any", "other", "program", "piped", "both", "refused", "headed"] {
+        let readiness = &of(name)["probes"]["readiness"];
+        assert!(readiness["command"].is_array(), "{name}: {readiness}\n{told}");
+    }
+    assert_eq!(of("headed")["port"], 80);
+    assert_eq!(of("script")["probes"]["readiness"]["path"], "/up");
+    let main = of("front")["expose"]["ingress"]["host"].clone();
+    assert_eq!(main, "shop.example.com", "who has the port of browsers has the main host");
+    let strict = &of("strict")["probes"]["readiness"];
+    assert_eq!(strict["path"], "/ok");
+    assert!(strict["failureThreshold"].is_null(), "{strict}");
+    assert!(of("screen")["expose"]["ingress"].is_null(), "{}", of("screen"));
+    assert!(of("any")["expose"]["ingress"].is_object());
+}

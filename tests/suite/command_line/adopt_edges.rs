@@ -424,3 +424,71 @@ fn volumes_of_one_name_are_called_after_who_has_them() {
     assert!(dev["frontends"]["a"]["volumes"]["data"].is_object(), "{dev}");
     assert!(dev["frontends"]["b"]["volumes"]["b-data"].is_object(), "{dev}");
 }
+
+/// A service with a name that Kubernetes does not take says its new one wherever it says its name.
+#[test]
+fn a_renamed_service_calls_itself_by_one_name() {
+    let compose = "services:
+  site.indexer:
+    image: acme/indexer:5
+    ports: ['9200:9200']
+    environment: { node.name: site.indexer, cluster.initial_cluster_manager_nodes: site.indexer, role: indexer }
+";
+    let (dev, told) = adopted(&[("compose.yaml", compose)], "dev");
+    let part = [&dev["frontends"]["site-indexer"], &dev["backends"]["site-indexer"]];
+    let part = part.into_iter().find(|one| one.is_object()).expect("a program");
+    assert_eq!(part["env"]["node.name"], "${self.host}", "{told}");
+    assert_eq!(part["env"]["cluster.initial_cluster_manager_nodes"], "${self.host}");
+    assert_eq!(part["env"]["role"], "indexer");
+}
+
+/// What does its work and then only waits, so that Docker Compose does not start it again, is a job without the wait.
+#[test]
+fn work_that_waits_for_ever_afterwards_is_a_job() {
+    let compose = "services:
+  keys:
+    image: alpine:3.22
+    command: [sh, -c, 'test -f /keys/a || gen-key > /keys/a && tail -f /dev/null']
+    healthcheck: { test: [CMD, test, -f, /keys/a] }
+    volumes: ['keys:/keys']
+  api:
+    image: acme/api:1
+    ports: ['8000:8000']
+    depends_on: { keys: { condition: service_healthy } }
+    volumes: ['keys:/keys:ro']
+  idle: { image: 'alpine:3.22', command: 'tail -f /dev/null' }
+";
+    let (dev, told) = adopted(&[("compose.yaml", compose)], "dev");
+    let job = &dev["jobs"]["keys"];
+    assert_eq!(job["args"][2], "test -f /keys/a || gen-key > /keys/a", "{told}");
+    assert_eq!(job["before"], serde_json::json!(["api"]));
+    assert!(dev["jobs"]["idle"].is_null());
+}
+
+/// Hosts are services also with the network behind their names, and a port that only the override shows is one.
+#[test]
+fn networks_and_overrides_tell_who_is_called() {
+    let compose = "name: shop
+services:
+  db: { image: 'mysql:8.4', environment: { MYSQL_DATABASE: a, MYSQL_USER: u, MYSQL_PASSWORD: p3p3p3p3 } }
+  web:
+    image: acme/web:1
+    ports: ['8080:80']
+    depends_on: [pool]
+    environment: { DB_HOST: db.shop_default, DB_USER: u, DB_PASSWORD: p3p3p3p3, API: 'http://api.back:8000', SITE: 'http://api.back.example.com' }
+  api: { image: 'acme/api:1', expose: ['8000'], networks: [back] }
+  pool: { image: 'acme/pool:1' }
+networks: { back: {} }
+";
+    let over = "services: { pool: { ports: ['8079:5432'] } }\n";
+    let files = [("compose.yaml", compose), ("compose.override.yaml", over)];
+    let (prod, told) = adopted(&files, "prod");
+    let web = &prod["frontends"]["web"];
+    let has = |name: &str, text: &str| assert_eq!(web["env"][name], text, "{told}");
+    has("DB_HOST", "${databases.db.host}");
+    has("DB_PASSWORD", "${databases.db.password}");
+    has("API", "${backends.api.url}");
+    has("SITE", "http://api.back.example.com");
+    assert_eq!(prod["backends"]["pool"]["port"], 5432, "{told}");
+    assert_eq!(web["connects"], serde_json::json!(["pool"]));
+}

@@ -206,3 +206,83 @@ services:
     assert!(text.contains("shop/app") && text.contains("shop/node"), "{text}");
     assert!(!text.contains("shop/queue"), "{text}{told}");
 }
+
+/// What a server is configured with is a file of it, wherever its text stands; scripts are scripts.
+#[test]
+fn configurations_and_secrets_of_servers_are_their_files() {
+    let text = r"
+services:
+  db:
+    image: mariadb:11.4
+    environment: { MARIADB_DATABASE: notes, MARIADB_ROOT_PASSWORD_FILE: /run/secrets/root }
+    secrets: [root, { source: ca, target: /etc/ssl/ca.pem }]
+    configs:
+      - { source: mycnf, target: /etc/mysql/conf.d/my.cnf }
+      - { source: tables, target: /docker-entrypoint-initdb.d/10.sql }
+  find:
+    image: typesense/typesense:27.1
+    configs: [{ source: ini, target: /etc/typesense.ini }]
+    secrets: [ca]
+    volumes: ['find:/data']
+configs:
+  mycnf: { content: '[mysqld]' }
+  tables: { file: ./tables.sql }
+  ini: { content: a=b }
+secrets: { root: { file: root.txt }, ca: { file: ca.pem } }
+volumes: { find: {} }
+";
+    let files = [
+        ("compose.yaml", text),
+        ("tables.sql", "SELECT 1;"),
+        ("root.txt", "r00tr00t\n"),
+        ("ca.pem", "cert\n"),
+    ];
+    let (dev, told) = adopted(&files, "dev");
+    let db = &dev["databases"]["db"];
+    assert_eq!(db["files"]["/etc/mysql/conf.d/my.cnf"], "[mysqld]", "{told}");
+    assert_eq!(db["init"]["10.sql"]["file"], "tables.sql");
+    let find = &dev["databases"]["find"]["files"];
+    assert_eq!(find["/etc/typesense.ini"], "a=b");
+    assert_eq!(told.matches("files./etc/ssl/ca.pem").count(), 1, "{told}");
+}
+
+/// Docker fills a new volume with what the image has in its place, and a claim begins empty.
+#[test]
+fn claims_are_filled_as_volumes_are() {
+    let compose = r"
+services:
+  web:
+    build: .
+    command: gunicorn shop.wsgi
+    expose: ['8000']
+    volumes: ['static:/app/staticfiles', 'media:/app/media', 'seed:/app/fixtures', 'tmp:/var/tmp/web']
+  old:
+    image: acme/old:1
+    expose: ['9000']
+    volumes: ['pages:/var/www/public', 'conf:/etc/old', 'spool:/var/spool/old']
+  nginx:
+    image: nginx:1.27
+    ports: ['80:80']
+    volumes: ['static:/static:ro', 'pages:/pages:ro']
+";
+    let docker = "FROM python:3.12 AS base\nWORKDIR /app\nFROM base\nCOPY . .\nRUN \\\n  python manage.py collectstatic --noinput\n";
+    let files = [
+        ("compose.yaml", compose),
+        ("Dockerfile", docker),
+        ("fixtures/a.json", "{}"),
+        ("media/.gitkeep", ""),
+    ];
+    let (dev, told) = adopted(&files, "dev");
+    let all = &dev["backends"]["web"]["initContainers"];
+    let mut names: Vec<&String> = all.as_object().expect("a map").keys().collect();
+    names.sort();
+    assert_eq!(names, ["fill-seed", "fill-static"], "{told}");
+    let fill = &all["fill-static"];
+    assert_eq!(fill["mounts"], json!({ "static": "/filled" }));
+    let script = fill["command"][2].as_str().expect("a text");
+    assert!(script.contains("cp -a /app/staticfiles/. /filled/"), "{script}");
+    for path in ["/var/www/public", "/etc/old"] {
+        assert!(told.contains(&format!("has at `{path}`: Docker fills")), "{path}\n{told}");
+    }
+    assert!(!told.contains("/var/spool"), "{told}");
+}

@@ -273,3 +273,100 @@ fn keys_in_folders_and_passwords_under_other_names_are_secrets() {
     assert_eq!(env["SEED"]["existingSecret"]["key"], "seed", "{env}");
     assert_eq!(env["NAME"], "shop");
 }
+
+/// The official image reads its own names alone: what else begins so is for scripts, and reaches them.
+#[test]
+fn variables_that_only_scripts_read_are_no_logins() {
+    let compose = "services:
+  postgres:
+    image: postgres:16
+    environment: [POSTGRES_USER=boss, POSTGRES_PASSWORD=bosspass1, POSTGRES_DB=n8n, POSTGRES_NON_ROOT_USER=clerk, 'POSTGRES_NON_ROOT_PASSWORD=${CLERK}']
+    volumes: ['./init.sh:/docker-entrypoint-initdb.d/init.sh']
+  n8n:
+    image: acme/n8n:1
+    ports: ['5678:5678']
+    environment: { DB_POSTGRESDB_HOST: postgres, DB_POSTGRESDB_USER: clerk, 'DB_POSTGRESDB_PASSWORD': '${CLERK}' }
+";
+    let script = "psql -c \"CREATE USER $POSTGRES_NON_ROOT_USER\"\n";
+    let files = [("compose.yaml", compose), ("init.sh", script), (".env", "CLERK=clerkpass2\n")];
+    let (dev, told) = adopted(&files, "dev");
+    let server = &dev["databases"]["postgres"];
+    assert_eq!(server["user"], "boss", "{told}");
+    assert_eq!(server["credentials"]["value"], "bosspass1");
+    assert!(server["rootCredentials"].is_null(), "{server}");
+    assert_eq!(server["env"]["POSTGRES_NON_ROOT_USER"], "clerk");
+    assert_eq!(server["env"]["POSTGRES_NON_ROOT_PASSWORD"]["value"], "clerkpass2");
+    let client = env(&dev, "/frontends/n8n");
+    assert_eq!(client["DB_POSTGRESDB_PASSWORD"]["value"], "clerkpass2");
+    let (prod, _) = adopted(&files, "prod");
+    let key = |path: &str| prod.pointer(path).expect("a Secret")["existingSecret"]["key"].clone();
+    assert_eq!(
+        key("/databases/postgres/env/POSTGRES_NON_ROOT_PASSWORD"),
+        key("/frontends/n8n/env/DB_POSTGRESDB_PASSWORD"),
+        "one variable of Compose is one secret"
+    );
+}
+
+/// Files of secrets say who logs in as variables do, and an image that only calls a server is none.
+#[test]
+fn logins_in_files_of_secrets_are_read() {
+    let compose = "services:
+  monitor:
+    image: acme/monitor-server-mysql:7
+    environment: { MYSQL_USER_FILE: /run/secrets/DB_USER, MYSQL_PASSWORD_FILE: /run/secrets/DB_PASSWORD, MYSQL_DATABASE: mon, DB_SERVER_HOST: db }
+    secrets: [DB_USER, DB_PASSWORD]
+    ports: ['10051:10051']
+  db:
+    image: mysql:8.4
+    environment: { MYSQL_USER_FILE: /run/secrets/DB_USER, MYSQL_PASSWORD_FILE: /run/secrets/DB_PASSWORD, MYSQL_DATABASE: mon }
+    secrets: [DB_USER, DB_PASSWORD]
+secrets: { DB_USER: { file: user.txt }, DB_PASSWORD: { file: pw.txt } }
+";
+    let files = [("compose.yaml", compose), ("user.txt", "zabbix\n"), ("pw.txt", "zpasszpass\n")];
+    let (dev, told) = adopted(&files, "dev");
+    let db = &dev["databases"]["db"];
+    assert_eq!(db["user"], "zabbix", "{told}");
+    assert_eq!(db["credentials"]["value"], "zpasszpass");
+    assert!(dev["databases"]["monitor"].is_null(), "it calls the server");
+    let part = [&dev["frontends"]["monitor"], &dev["backends"]["monitor"]];
+    let monitor = part.into_iter().find(|one| one.is_object()).expect("a program");
+    let text = |path: &str| monitor["files"][path]["text"].clone();
+    assert_eq!(text("/run/secrets/DB_USER"), "${databases.db.user}");
+    assert_eq!(text("/run/secrets/DB_PASSWORD"), "${databases.db.password}");
+}
+
+/// One variable of Docker Compose is one key, whatever programs call it and whichever text stands in its stead.
+#[test]
+fn one_variable_is_one_key() {
+    let compose = "services:
+  s3: { image: 'acme/s3:1', expose: ['9000'], environment: { S3_ROOT_SECRET_KEY: '${KEY:-changeme77}' } }
+  web: { image: 'acme/web:1', ports: ['80:80'], environment: { AWS_SECRET_ACCESS_KEY: '${KEY:-changeme77}', TOKENS_KEY_BASE: 5OVYJ83AcoQcPmdKNksu, OPENSSL_KEY_V1: k3yk3yk3yk3y } }
+";
+    let (prod, told) = adopted(&[("compose.yaml", compose)], "prod");
+    let key = |path: &str| prod.pointer(path).expect("a variable")["existingSecret"]["key"].clone();
+    let own = key("/frontends/web/env/AWS_SECRET_ACCESS_KEY");
+    assert!(own.is_string(), "{prod}\n{told}");
+    assert_eq!(key("/backends/s3/env/S3_ROOT_SECRET_KEY"), own);
+    assert!(key("/frontends/web/env/TOKENS_KEY_BASE").is_string());
+    assert!(key("/frontends/web/env/OPENSSL_KEY_V1").is_string());
+}
+
+/// A secret in a command is in the values for everybody, which is told.
+#[test]
+fn secrets_in_commands_are_told() {
+    let compose = "services:
+  s3:
+    image: acme/s3:1
+    expose: ['9000']
+    environment: { S3_SECRET_KEY: chang3meNow }
+    post_start: [{ command: mcli alias set r http://localhost:9000 admin chang3meNow }]
+  work: { image: 'acme/w:1', command: 'worker --db postgres://joe:s3cr3tpw@db/x' }
+  db: { image: 'postgres:17', environment: { POSTGRES_USER: joe, POSTGRES_PASSWORD: s3cr3tpw, POSTGRES_DB: x } }
+  calm: { image: 'acme/w:1', command: 'worker --name joe' }
+";
+    let (_, told) = adopted(&[("compose.yaml", compose)], "dev");
+    assert!(told.contains("`S3_SECRET_KEY` of `s3` in a command of `s3`"), "{told}");
+    assert!(told.contains("the password of `db` in a command of `work`"), "{told}");
+    assert!(!told.contains("`calm`"), "{told}");
+    assert!(!told.contains("s3cr3tpw"), "{told}");
+}

@@ -65,6 +65,33 @@ fn programs_with_a_dockerfile_are_offered() {
     assert_eq!(values["frontends"]["web"]["port"], 4000);
 }
 
+/// Programs lie deeper, too; more than two are named, and so is a Compose file that lies elsewhere.
+#[test]
+fn what_lies_deeper_is_found() {
+    let place = Place::new(&[
+        ("mono/apps/api/Dockerfile", "FROM golang\nEXPOSE 9090\n"),
+        ("mono/apps/mailer/Dockerfile", "FROM golang\n"),
+        ("mono/apps/web/Dockerfile", "FROM nginx\nEXPOSE 80\n"),
+        ("mono/node_modules/x/Dockerfile", "FROM node\n"),
+        ("mono/deploy/docker-compose.yml", "services: { a: { image: 'a:1', ports: ['80'] } }\n"),
+    ]);
+    let ended = place.run(&["init", "mono"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(
+        ended.err.starts_with("gen: found apps/api/Dockerfile, apps/web/Dockerfile\n"),
+        "{}",
+        ended.err
+    );
+    assert!(ended.err.contains("below `backends`:\n  apps/mailer/Dockerfile\n"), "{}", ended.err);
+    assert!(
+        ended.err.contains("the Compose file in deploy is not read: `gen init mono/deploy`"),
+        "{}",
+        ended.err
+    );
+    assert!(place.read("mono/values/base.yaml").contains("mono/api"));
+    assert_eq!(place.run(&["init", "mono/deploy"]).code, 0);
+}
+
 #[test]
 fn a_folder_of_one_program_gets_no_frontend() {
     let files = "FROM rust AS build\nEXPOSE 1\nFROM scratch\nexpose 9000/tcp\n";
