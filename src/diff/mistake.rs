@@ -37,13 +37,16 @@ const OF_WIRING: [Code; 16] = [
     Code::RefusedPods,
 ];
 
+/// What the API server refuses, whatever was there before.
+const REFUSED: [Code; 2] = [Code::FieldValue, Code::FieldConflict];
+
 /// The mistakes of wiring among what was found.
 pub fn of_wiring(findings: &[Finding]) -> Vec<SideMistake> {
     let is_told = |one: &&Finding| {
         let found = &one.diagnostic;
         // Who is closed out by a policy is known better than whether there is another one.
         let is_sure = found.severity == Severity::Error || found.code == Code::BlockedCall;
-        is_sure && OF_WIRING.contains(&found.code)
+        is_sure && (OF_WIRING.contains(&found.code) || REFUSED.contains(&found.code))
     };
     let read = |one: &Finding| SideMistake {
         object: one.object.clone(),
@@ -84,10 +87,12 @@ pub fn tell(sides: [&Option<Vec<SideMistake>>; 2], comparison: &mut Comparison) 
         if !is_changed(difference) || is_known {
             continue;
         }
-        let verdict = Verdict::new(Effect::Interrupts, mistake.message.clone());
+        let worst =
+            if REFUSED.contains(&mistake.code) { Effect::Refused } else { Effect::Interrupts };
+        let verdict = Verdict::new(worst, mistake.message.clone());
         difference.verdicts.push(verdict.instead(mistake.help.clone()).of(0));
         if let Some(effect) = difference.effects.first_mut() {
-            *effect = Effect::Interrupts.max(*effect);
+            *effect = worst.max(*effect);
         }
         difference.verdicts.sort_by_key(|one| std::cmp::Reverse(one.effect));
     }

@@ -15,12 +15,20 @@ use crate::diff::template::list;
 use crate::diff::verdict::{Effect, Sides, Verdict};
 
 const PATHS: &str = "https://kubernetes.io/docs/concepts/services-networking/ingress/#path-types";
+const GATEWAY: &str = "https://gateway-api.sigs.k8s.io/concepts/api-overview/#gateway";
 const TLS: &str = "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls";
 const CLASSES: &str =
     "https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class";
 
 /// What becomes of those who come from outside.
 pub fn verdicts(pair: Pair, sides: Sides) -> Vec<Verdict> {
+    let sides_of = pair.before.zip(pair.after).filter(|_| pair.kind() == "Gateway");
+    if let Some((before, after)) = sides_of
+        && sides.premise.relation != Relation::Apart
+        && !is_anew(pair, sides)
+    {
+        return shut(pair, before, after);
+    }
     let is_route = |one: &&SideObject| matches!(one.kind(), "Ingress" | "HTTPRoute" | "GRPCRoute");
     let Some(before) = pair.before.filter(is_route) else { return Vec::new() };
     if sides.premise.relation == Relation::Apart || is_anew(pair, sides) {
@@ -77,6 +85,24 @@ fn listed<'a>(all: impl Iterator<Item = &'a String>) -> String {
     all.truncate(MOST_NAMED);
     let shown = all.join(", ");
     if more == 0 { shown } else { format!("{shown} and {more} more") }
+}
+
+/// Ports of a Gateway on which nothing listens any more.
+/// <https://gateway-api.sigs.k8s.io/concepts/api-overview/#gateway>
+fn shut(pair: Pair, before: &SideObject, after: &SideObject) -> Vec<Verdict> {
+    let ports = |item: &SideObject| -> BTreeSet<i64> {
+        let listeners = list(&item.body["spec"], "listeners").iter();
+        listeners.filter_map(|one| one["port"].as_i64()).collect()
+    };
+    let then = ports(after);
+    let gone = ports(before).into_iter().filter(|port| !then.contains(port));
+    let field = pair.touched("spec.listeners").next();
+    gone.map(|port| {
+        let why = format!("the port {port} of `{}` closes at once", before.name());
+        let help = format!("keep a listener on {port} until nobody comes by it");
+        Verdict { field, ..Verdict::new(Effect::Interrupts, why).instead(help).page(GATEWAY) }
+    })
+    .collect()
 }
 
 /// Another controller, which has an address of its own.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::placeholder::is_gap;
@@ -21,6 +22,7 @@ pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
         here.report(found);
     }
     pod::unique(here, node.items("ports").iter().map(|one| (one.text("name"), one)), "port");
+    twice(here, node);
     let mut paths: BTreeMap<&str, Span> = BTreeMap::new();
     for mount in node.items("volumeMounts") {
         let Some(path) = mount.get("mountPath") else { continue };
@@ -104,4 +106,27 @@ pub fn field_path<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
         None => format!("write one of {}", list_of(all)),
     };
     here.refuse(&VALUE, path.span, "fieldPath", &format!("cannot be `{text}`"), help);
+}
+
+/// A variable that is written twice with different values: the last one counts.
+/// <https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/>
+fn twice<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
+    let mut known: BTreeMap<&str, &Node> = BTreeMap::new();
+    for entry in node.items("env") {
+        let Some(name) = entry.get("name") else { continue };
+        let Some(text) = name.text("").filter(|text| !is_gap(text)) else { continue };
+        let Some(first) = known.insert(text, entry) else { continue };
+        let value = |one: &'a Node| one.text("value");
+        if value(first).is_some() && value(first) == value(entry) {
+            continue;
+        }
+        let at = first.get("name").map_or(first.span, |one| one.span);
+        let message = format!("{} sets `{text}` twice", here.object.label());
+        let found = Diagnostic::warning(Code::FieldConflict, message)
+            .at(name.span, "counts")
+            .also(at, "has no effect")
+            .note("the last one counts, silently; server-side apply refuses both")
+            .help("remove one of the two");
+        here.report(found);
+    }
 }

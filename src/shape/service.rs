@@ -1,6 +1,7 @@
 //! Services: their ports together, and what a type allows.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use crate::layer::node::Node;
 use crate::manifest::Look;
@@ -30,6 +31,14 @@ pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
         let what = format!("cannot be `None` in a Service of type {kind}");
         let help = "remove it, or the type".to_owned();
         here.refuse(&CONFLICT, at("clusterIP"), "clusterIP", &what, help);
+    }
+    // https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec
+    let address = node.text("clusterIP").unwrap_or_default();
+    let is_address = matches!(address, "" | "None") || address.parse::<IpAddr>().is_ok();
+    if !is_address && !is_gap(address) {
+        let what = format!("cannot be `{address}`");
+        let help = "write `None`, or an address of the cluster's own".to_owned();
+        here.refuse(&VALUE, at("clusterIP"), "clusterIP", &what, help);
     }
     let outside = matches!(kind, "NodePort" | "LoadBalancer");
     if !outside

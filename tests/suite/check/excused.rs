@@ -469,3 +469,21 @@ fn a_key_of_a_part_of_a_service_goes_below_it() {
     assert!(built("acme/web:1.4.2").contains("warning[GEN516]"));
     assert!(built("web").contains("error[GEN516]"));
 }
+
+#[test]
+fn what_the_server_refuses_and_what_counts_twice() {
+    let service = |address: &str| {
+        let text = format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{ name: db }}\nspec: {{ clusterIP: {address}, selector: {{ app: db }}, ports: [{{ port: 5432 }}] }}\n"
+        );
+        told(&[("k.yaml", &text)]).contains("`spec.clusterIP` of Service/db cannot be")
+    };
+    assert!(service("none") && !service("None") && !service("10.96.0.10"));
+    let twice = |second: &str| {
+        let env =
+            format!(", env: [{{ name: LEVEL, value: info }}, {{ name: LEVEL, value: {second} }}]");
+        codes(&[("k.yaml", &(SHOP.to_owned() + &deployment("api", "acme/api:1.4.2", &env)))])
+    };
+    assert_eq!(twice("debug"), ["GEN506 Deployment/api"]);
+    assert_eq!(twice("info"), [""; 0]);
+}

@@ -312,3 +312,48 @@ fn nothing_is_refused_where_objects_are_made_anew() {
     assert!(out.contains("cannot be changed in place: "), "{out}");
     assert!(out.contains("nothing answers until pods of these are ready"), "{out}");
 }
+
+#[test]
+fn claims_of_a_set_at_another_place_or_under_another_name_are_left_behind() {
+    let at = |from: &str, to: &str| manifests(&database("db"), &database("db").replace(from, to));
+    let path = at(
+        "mountPath: /var/lib/postgresql/data",
+        "mountPath: /var/lib/postgresql/data, subPath: db",
+    );
+    assert!(path.contains("loses data: StatefulSet shop/db"), "{path}");
+    let named = at("name: data", "name: store");
+    assert!(named.contains("a new, empty claim"), "{named}");
+    assert!(named.contains("the data stay in `data-db-0`"), "{named}");
+}
+
+#[test]
+fn what_is_wrong_in_the_second_side_alone_is_an_effect() {
+    let set = |labels: &str, memory: &str| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{ name: web, namespace: shop }}\nspec: {{ selector: {{ {labels} }}, ports: [{{ port: 80 }}] }}\n---\n\
+             apiVersion: apps/v1\nkind: Deployment\nmetadata: {{ name: web, namespace: shop }}\nspec:\n  replicas: 2\n  selector: {{ matchLabels: {{ app: web }} }}\n  \
+             template:\n    metadata: {{ labels: {{ app: web }} }}\n    spec: {{ containers: [{{ name: web, image: \"acme/web:1.4.2\", resources: {{ requests: {{ memory: 256Mi }}, limits: {{ memory: {memory} }} }} }}] }}\n"
+        )
+    };
+    let right = set("app: web", "512Mi");
+    let lost = manifests(&right, &set("app: www", "512Mi"));
+    assert!(lost.contains("interrupts: Service shop/web"), "{lost}");
+    let refused = manifests(&right, &set("app: web", "100Mi"));
+    assert!(refused.contains("cannot be changed in place: Deployment shop/web"), "{refused}");
+    // What was wrong before is no effect.
+    let still = manifests(&set("app: www", "512Mi"), &set("app: www", "1Gi"));
+    assert!(!still.contains("interrupts"), "{still}");
+    let gateway = |port: u16| {
+        format!(
+            "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {{ name: edge, namespace: shop }}\nspec: {{ gatewayClassName: a, listeners: [{{ name: http, port: {port}, protocol: HTTP }}] }}\n"
+        )
+    };
+    let shut = manifests(&gateway(80), &gateway(8080));
+    assert!(shut.contains("the port 80 of `edge` closes at once"), "{shut}");
+    let compose = Place::new(&[
+        ("a/compose.yaml", "services: { db: { image: \"mongo:8.0\" } }\n"),
+        ("b/compose.yaml", "services: { db: { image: \"mongo:7.0\" } }\n"),
+    ]);
+    let out = super::refused(&compose, &["diff", "a/", "b/"]);
+    assert!(out.contains("is a project of Docker Compose"), "{out}");
+}
