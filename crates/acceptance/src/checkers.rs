@@ -36,7 +36,8 @@ const CRITICAL: u64 = 1;
 /// A checker cannot be had, or finds what the page does not have, or no more what it has.
 pub fn run() -> Result<()> {
     let (kube_score, checkov) = (KUBE_SCORE.built()?, checkov()?);
-    let folder = tempfile::tempdir()?;
+    // checkov passes over folders whose names begin with a dot.
+    let folder = tempfile::Builder::new().prefix("rendered").tempdir()?;
     let r#gen = Gen::built()?;
     for project in projects(&[])? {
         for env in project.environments()? {
