@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value as Json;
 
+use crate::helm::whole;
 use crate::values;
 
 /// The one place that charts have and gen has not: there it is the stack's `name`.
@@ -13,7 +14,7 @@ const INSTANCE: &str = "The name of this instance of the stack, the same for all
 const VARIABLES: &str = "Environment variables by name. What is a secret has its value, or the Secret that holds it, below its name.";
 
 /// What is otherwise in a chart than in gen's own values: the ends of paths, and their words.
-const CHARTS: [(&str, &str); 42] = [
+const CHARTS: [(&str, &str); 43] = [
     ("pod.runtimeClassName", "The RuntimeClass."),
     ("pod.schedulerName", "The scheduler."),
     ("ingress.enabled", "Enable the Ingress."),
@@ -32,11 +33,11 @@ const CHARTS: [(&str, &str); 42] = [
     ),
     ("pod", "What else the pods have."),
     ("pod.volumes", "Volumes beside its own, as Kubernetes writes them."),
+    ("pod.initContainers", "Containers that run before, behind those of the chart."),
+    ("pod.containers", "Containers beside it."),
     ("pod.hostAliases", "Lines for `/etc/hosts`."),
     ("container.volumeMounts", "Where it sees volumes beside its own."),
     ("container", "What else the container has."),
-    ("pod.securityContext", "As who the pods run: a PodSecurityContext."),
-    ("container.securityContext", "What the container may: a SecurityContext."),
     ("value", "The secret itself. Better: a Secret that exists."),
     ("annotations.pod", "On the pods."),
     ("expose.nodePort", "A port on every node: its number."),
@@ -53,6 +54,10 @@ const CHARTS: [(&str, &str); 42] = [
     ("repository", "Registry and repository, without a tag."),
     ("tag", "The tag. Quote numbers: `\"1.10\"`."),
     ("className", "The class that serves it."),
+    (
+        "ingress.className",
+        "The class that serves it. Policies let in the pods of `cluster.ingressNamespace`: say there where its controller is.",
+    ),
     ("claim.className", "The StorageClass. Default: the cluster's default class."),
     ("tracks", "The tracks by name, with what each has of its own."),
     ("tls", "Encryption, with a certificate in a Secret. All doors of one host say the same."),
@@ -90,6 +95,9 @@ pub fn describe(path: &[String]) -> String {
         let mut keys = path.iter().rev();
         words.rsplit('.').all(|word| keys.next().is_some_and(|key| key == word))
     };
+    if let Some(words) = whole::about(path) {
+        return words.to_owned();
+    }
     if let Some((_, words)) = CHARTS.iter().rfind(|(words, _)| ends(words)) {
         return (*words).to_owned();
     }

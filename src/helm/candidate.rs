@@ -221,6 +221,10 @@ impl Lifter<'_> {
             }
             for length in lengths {
                 let path = &knob.path[..length];
+                // Nor is it the image of a database that says where that is.
+                if path.len() == 3 && path[0] == "databases" && path[2] == "image" {
+                    continue;
+                }
                 // No pods are a count as well: whether a count is said is not asked.
                 // Nor whether a map is there that has maps in it: those are always there.
                 let has_maps = self.knobs.iter().any(|other| {

@@ -19,11 +19,19 @@ pub fn is_closed(roots: &[&Node], place: &[String], pattern: &str) -> bool {
     };
     match pattern {
         // What is on another's server is where that is.
-        "external.host" | "external.port" => says("server", &[]) || is_server(roots, &place[1]),
+        // Where an environment has it elsewhere, others may have.
+        "external.host" | "external.port" => {
+            !says("external.host", &[]) && (says("server", &[]) || is_server(roots, &place[1]))
+        }
         // Namespaces that are one in an environment are so for all its objects.
         "namespaces.*.name" => roots.iter().any(|root| shares_namespace(root)),
         // Without a door it is in texts alone, which doors change as well.
         "domain" => !has_door(roots),
+        // Of what is said twice of one peer gen makes one rule.
+        "allowFrom" | "allowTo" => {
+            let said = roots.iter().filter_map(|root| place::get(root, &below(place, pattern)));
+            said.into_iter().any(repeats)
+        }
         // What lies in a folder of a node, or nowhere, has no claim.
         "storage/existingClaim" => says("storage.hostPath", &[]) || says("storage.ephemeral", &[]),
         // What is like a component shares its claims.
@@ -112,6 +120,20 @@ pub fn shares_group(roots: &[&Node], place: &[String]) -> bool {
             let host = place::get(root, &host).and_then(Node::as_scalar);
             root.get("domain").is_some() || place::get(root, &door).is_some() && host.is_none()
         })
+}
+
+/// Whether a list of peers names one of them twice.
+fn repeats(said: &Node) -> bool {
+    let said = place::json(said);
+    let peers = said.as_array().into_iter().flatten().map(|peer| {
+        let mut peer = peer.clone();
+        if let Some(map) = peer.as_object_mut() {
+            map.remove("ports");
+        }
+        peer.to_string()
+    });
+    let peers: Vec<String> = peers.collect();
+    (1..peers.len()).any(|at| peers[..at].contains(&peers[at]))
 }
 
 /// Whether tiers have one namespace.

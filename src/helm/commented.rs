@@ -117,6 +117,7 @@ fn example(key: &str, form: Option<Form>) -> &'static str {
         (_, Some(Form::Quantity(_, "m"))) => "100m",
         (_, Some(Form::Quantity(..))) => "128Mi",
         (_, Some(Form::Word([first, ..]))) => first,
+        (_, Some(Form::Whole(part))) => part.example,
         (_, Some(Form::Flag(_) | Form::Switch | Form::Presence)) => "false",
         _ => "''",
     }

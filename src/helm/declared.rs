@@ -2,7 +2,7 @@
 //! certificates.
 
 use crate::helm::guard::Guard;
-use crate::helm::knob::{below, ends_in};
+use crate::helm::knob::below;
 use crate::helm::place::below_key;
 use crate::helm::raw::RawPart;
 use crate::helm::reason::{Lifter, PartAt, PartByRendering, knobs_in};
@@ -40,7 +40,15 @@ impl Lifter<'_> {
         if at.path.iter().any(|key| key == checksum::CONFIG) {
             declared.extend(self.secrets(parts));
         }
-        declared.extend(self.of_databases(at));
+        declared.extend(self.inhabited(at, parts));
+        declared.extend(self.files(at));
+        declared.extend(self.of_store(at, parts));
+        if let Some(read) = self.read_by(at, parts) {
+            let with = |guard: &Guard| guard.clone().within(&read);
+            let mut both: Vec<Guard> = declared.iter().map(with).collect();
+            both.append(&mut declared);
+            declared = both;
+        }
         let of_colours = self.of_colours(at, &declared);
         declared.extend(of_colours);
         declared
@@ -58,11 +66,10 @@ impl Lifter<'_> {
             return Vec::new();
         }
         let active = Guard::Given(active);
-        let enabled = Guard::Given(below(of, "enabled"));
         let ways = [active.clone(), active.not()];
         let both = ways.iter().flat_map(|way| {
             let with = declared.iter().map(|guard| Guard::And(vec![way.clone(), guard.clone()]));
-            with.chain([Guard::And(vec![enabled.clone(), way.clone()]), way.clone()])
+            with.chain([way.clone()])
         });
         both.collect()
     }
@@ -80,8 +87,7 @@ impl Lifter<'_> {
         let given = |keys: &str| Guard::Given(below(of, keys));
         let own = given("rootCredentials.existingSecret").not();
         let here = vec![given("external.host").not(), own.clone()];
-        let with = [&[given("enabled")], &here[..]].concat();
-        vec![Guard::And(with), Guard::And(here), own]
+        vec![Guard::And(here), own]
     }
 
     /// When there is the budget of a track, or that of pods that have none.
@@ -100,7 +106,7 @@ impl Lifter<'_> {
             return Vec::new();
         }
         let own = tracks.into_iter().find(|track| at.name.ends_with(&format!("-{track}")));
-        let all = match own {
+        match own {
             Some(track) => {
                 let budget = Guard::Budget(of.clone(), Some(below_key(&colours, track)));
                 vec![budget.clone(), Guard::And(vec![active, budget])]
@@ -108,10 +114,7 @@ impl Lifter<'_> {
             // Both parts of a canary count.
             None if self.is_known(&below(of, "release.canary")) => Vec::new(),
             None => vec![Guard::And(vec![active.not(), Guard::Budget(of.clone(), None)])],
-        };
-        let enabled = Guard::Given(below(of, "enabled"));
-        let with = all.iter().map(|guard| Guard::And(vec![enabled.clone(), guard.clone()]));
-        with.chain(all.iter().cloned()).collect()
+        }
     }
 
     /// Where the class of a door is said: by an annotation to a controller that does not read the field.
@@ -154,17 +157,6 @@ impl Lifter<'_> {
             Guard::any(doors.map(door).collect()).map(table::closes)
         };
         ["", "frontends", "backends"].iter().filter_map(|tier| of_tier(tier)).collect()
-    }
-
-    /// When a namespace is closed that has pods of databases alone: where one of these is here.
-    fn of_databases(&self, at: &PartAt) -> Option<Guard> {
-        if at.kind != "NetworkPolicy" || at.component.is_some() || !at.path.is_empty() {
-            return None;
-        }
-        let hosts = self.knobs.iter().map(|knob| &knob.path);
-        let hosts = hosts.filter(|path| ends_in(path, "external.host"));
-        let here: Vec<Guard> = hosts.map(|path| Guard::Given(path.clone()).not()).collect();
-        Guard::any(here).map(table::closes)
     }
 
     /// Whether gen makes the Secret of a database that a text is about: what is read from others rolls no pods.

@@ -5,6 +5,8 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::helm::peer;
+
 /// What a list or a map of the values becomes in the objects.
 #[derive(Debug)]
 pub struct Fragment {
@@ -14,6 +16,8 @@ pub struct Fragment {
     made: Option<&'static str>,
     /// The named template that writes the items, where they are not what the values say.
     pub helper: Option<&'static str>,
+    /// Whether that writes one item, and not all.
+    pub is_each: bool,
     /// What that makes of the values.
     turn: fn(&Json) -> Json,
     /// The schema of the values, as JSON.
@@ -43,6 +47,7 @@ pub static PULL_SECRETS: Fragment = Fragment {
     said: r#"["MARK"]"#,
     made: Some(r#"{ "name": "MARK" }"#),
     helper: Some("pullSecrets"),
+    is_each: false,
     turn: |said| {
         items(said, |name| if name.is_object() { name.clone() } else { json!({ "name": name }) })
     },
@@ -78,6 +83,7 @@ pub static SOURCES: Fragment = Fragment {
     said: r#"[{ "secret": "MARK" }]"#,
     made: Some(r#"{ "secretRef": { "name": "MARK" } }"#),
     helper: Some("envFrom"),
+    is_each: false,
     turn: |said| {
         items(said, |source| {
             let (key, name) = match &source["secret"] {
@@ -103,10 +109,40 @@ pub static SOURCES: Fragment = Fragment {
         "oneOf": [{ "required": ["configMap"] }, { "required": ["secret"] }] } }"#,
 };
 
+pub static CONTAINERS: Fragment = Fragment::plain(
+    r#"[{ "name": "MARK", "image": "MARK:1" }]"#,
+    r#"{ "type": "array", "items": { "type": "object", "required": ["name", "image"], "properties": {
+        "name": { "type": "string", "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$" },
+        "image": { "type": "string", "minLength": 1 } } } }"#,
+);
+
+pub static CALLERS: Fragment = Fragment {
+    said: r#"[{ "namespace": "MARK" }]"#,
+    made: Some(
+        r#"{ "from": [{ "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": "MARK" } } }] }"#,
+    ),
+    helper: Some("allowFrom"),
+    is_each: true,
+    turn: |said| items(said, |one| peer::rule(one, "from")),
+    schema: peer::SCHEMA,
+};
+
+pub static CALLED: Fragment = Fragment {
+    said: r#"[{ "namespace": "MARK" }]"#,
+    made: Some(
+        r#"{ "to": [{ "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": "MARK" } } }] }"#,
+    ),
+    helper: Some("allowTo"),
+    is_each: true,
+    turn: |said| items(said, |one| peer::rule(one, "to")),
+    schema: peer::SCHEMA,
+};
+
 pub static SPREAD: Fragment = Fragment {
     said: r#"[{ "topologyKey": "MARK" }]"#,
     made: Some(r#"{ "topologyKey": "MARK", "maxSkew": 1, "whenUnsatisfiable": "ScheduleAnyway" }"#),
     helper: Some("spread"),
+    is_each: true,
     turn: |said| {
         items(said, |spread| {
             let or = |key: &str, other: Json| {
@@ -128,7 +164,7 @@ pub static SPREAD: Fragment = Fragment {
 impl Fragment {
     /// One that objects have as the values say it.
     const fn plain(said: &'static str, schema: &'static str) -> Self {
-        Self { said, made: None, helper: None, turn: Json::clone, schema }
+        Self { said, made: None, helper: None, is_each: false, turn: Json::clone, schema }
     }
 
     /// The values with the mark of a knob.
@@ -171,6 +207,18 @@ impl PartialEq for Fragment {
 }
 
 impl Eq for Fragment {}
+
+/// Lays what an item says above what all have that are like it.
+pub fn above(item: &mut Json, said: &Json) {
+    match (item, said) {
+        (Json::Object(item), Json::Object(said)) => {
+            for (key, said) in said {
+                above(item.entry(key.clone()).or_insert(Json::Null), said);
+            }
+        }
+        (item, said) => item.clone_from(said),
+    }
+}
 
 fn items(said: &Json, turn: impl Fn(&Json) -> Json) -> Json {
     said.as_array().into_iter().flatten().map(turn).collect()

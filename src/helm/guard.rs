@@ -48,13 +48,14 @@ impl Guard {
         }
     }
 
-    /// What is left of it for what is of the same component, and there when that is.
-    pub fn within(&self) -> Self {
-        let is_enabled = |guard: &Self| matches!(guard, Self::Given(path) if path.len() == 3 && path[2] == "enabled");
+    /// The same where another one holds as well, which is said first, and once.
+    pub fn within(self, outer: &Self) -> Self {
         match self {
-            Self::And(both) if both.len() == 2 && is_enabled(&both[0]) => both[1].clone(),
-            one if is_enabled(one) => Self::Always,
-            other => other.clone(),
+            Self::Always => outer.clone(),
+            Self::And(all) if all.contains(outer) => Self::And(all),
+            Self::And(all) => Self::And(std::iter::once(outer.clone()).chain(all).collect()),
+            one if one == *outer => one,
+            one => Self::And(vec![outer.clone(), one]),
         }
     }
 
@@ -240,9 +241,26 @@ impl Guard {
                     Self::Given(path) if is_named(path) => access.path(path),
                     other => operand(&other.text(access)),
                 };
-                format!("or {}", any.iter().map(text).collect::<Vec<_>>().join(" "))
+                format!("or {}", Self::grouped(any).iter().map(text).collect::<Vec<_>>().join(" "))
             }
         }
+    }
+
+    /// Conditions of which those that ask one value for a word are one.
+    fn grouped(any: &[Self]) -> Vec<Self> {
+        let path_of = |guard: &Self| match guard {
+            Self::Is(path, word) if word != THE_TRACK => Some(path.clone()),
+            _ => None,
+        };
+        let mut groups: Vec<(Option<ValuePath>, Vec<Self>)> = Vec::new();
+        for guard in any {
+            let path = path_of(guard);
+            match groups.iter_mut().find(|(known, _)| path.is_some() && *known == path) {
+                Some((_, group)) => group.push(guard.clone()),
+                None => groups.push((path, vec![guard.clone()])),
+            }
+        }
+        groups.into_iter().filter_map(|(_, group)| Self::any(group)).collect()
     }
 
     /// The value that any of some conditions ask for a word, and the words, where they ask for nothing else.

@@ -76,6 +76,8 @@ pub fn file(
             "What the Job runs. Its name is made of it: pods of a Job cannot change."
         } else if name.contains(".annotations") {
             "What is said to controllers and clouds, unless the values say otherwise."
+        } else if name.contains(".added") {
+            "What containers have that are added, unless they say otherwise."
         } else if name.contains(".rolled") {
             "What rolls pods when it changes."
         } else {

@@ -1,12 +1,17 @@
 //! Lists in templates, item by item.
 
+use serde_json::Value as Json;
+
 use crate::emit::order::Order;
 use crate::emit::yaml;
 use crate::helm::expression::Expression;
-use crate::helm::literal::{constant, escaped, sorted};
+use crate::helm::literal::{constant, escaped, expression_of, sorted};
 use crate::helm::mark;
 use crate::helm::node::{ChartNode, PartEntry};
 use crate::helm::printer::Printer;
+
+/// How long a map may be between brackets.
+const SHORT: usize = 70;
 
 impl Printer<'_> {
     /// A list below its key.
@@ -17,6 +22,18 @@ impl Printer<'_> {
         });
     }
 
+    /// What all items of a list of the values have, as a map: in a named template where it is long.
+    fn of_all(&mut self, all: &Json, order: Order) -> String {
+        let short = expression_of(all);
+        if short.len() < SHORT {
+            return short;
+        }
+        let mut text = String::new();
+        yaml::value(&sorted(all, order), 0, &mut text);
+        let name = self.define("added", text);
+        format!("(include \"{name}\" {} | fromYaml)", self.access.in_range().root)
+    }
+
     /// An item of a list.
     pub fn item(&mut self, node: &ChartNode, order: Order, indent: usize, key: &str) {
         match node {
@@ -25,6 +42,15 @@ impl Printer<'_> {
                 yaml::value(&sorted(&literal, order), indent + 2, &mut text);
                 let text = escaped(&text);
                 self.out += &format!("{}- {}", " ".repeat(indent), text.trim_start());
+            }
+            ChartNode::Scalar(Expression::Spread(index))
+                if let Some(helper) = self.each_by(*index) =>
+            {
+                let (chart, at) = (self.access.chart, self.access.knob(*index));
+                self.action(indent, &format!("range {at}"));
+                let item = format!("include \"{chart}.{helper}\" . | nindent {}", indent + 2);
+                self.line(indent, &format!("- {{{{- {item} }}}}"));
+                self.action(indent, "end");
             }
             ChartNode::Scalar(
                 expression @ (Expression::Spread(index) | Expression::Texts(index)),
@@ -50,6 +76,17 @@ impl Printer<'_> {
                     .collect();
                 let (chart, at) = (self.access.chart, self.access.knob(index));
                 self.action(indent, &format!("range {at}"));
+                if let Some(all) = constant(&ChartNode::Map(rest.clone())) {
+                    let said = match self.each_by(index) {
+                        Some(helper) => format!("(include \"{chart}.{helper}\" . | fromYaml)"),
+                        None => ".".to_owned(),
+                    };
+                    let all = self.of_all(&all, order);
+                    let item = format!("include \"{chart}.above\" (list {all} {said})");
+                    self.line(indent, &format!("- {{{{- {item} | nindent {} }}}}", indent + 2));
+                    self.action(indent, "end");
+                    return;
+                }
                 self.line(indent, "-");
                 let helper =
                     format!("include \"{chart}.spread\" . | trim | nindent {}", indent + 2);

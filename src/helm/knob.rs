@@ -5,6 +5,7 @@
 use serde_json::Value as Json;
 
 use crate::helm::fragment::Fragment;
+use crate::helm::whole_part::WholePart;
 
 /// A place of the values, as keys from the top.
 pub type ValuePath = Vec<String>;
@@ -49,8 +50,8 @@ pub enum Form {
     Open,
     /// A list or a map that is taken over whole.
     Fragment(&'static Fragment),
-    /// A map that `values.yaml` has as objects have it.
-    Whole,
+    /// A part of objects, which `values.yaml` has as they have it.
+    Whole(&'static WholePart),
 }
 
 /// A value that may be turned.
@@ -120,18 +121,26 @@ impl Form {
                 | Self::Open
                 | Self::Word(_)
                 | Self::Fragment(_)
-                | Self::Whole
+                | Self::Whole(_)
         )
     }
 
     /// Whether zero is another thing than nothing.
     pub fn has_zero(self) -> bool {
-        matches!(self, Self::Count(5) | Self::Pods)
+        match self {
+            Self::Count(5) | Self::Pods => true,
+            Self::Whole(part) => part.has_zero(),
+            _ => false,
+        }
     }
 
     /// Whether a value is written as the YAML that it is.
     pub fn is_tree(self) -> bool {
-        matches!(self, Self::Fragment(_) | Self::Whole)
+        match self {
+            Self::Fragment(_) => true,
+            Self::Whole(part) => part.is_tree(),
+            _ => false,
+        }
     }
 
     /// Whether a value is a number, whole.

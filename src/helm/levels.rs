@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
-use crate::helm::guard::at;
-use crate::helm::knob::{Form, Knob, NAMESPACE, ends_in};
+use crate::helm::guard::{Guard, at};
+use crate::helm::knob::{Form, Knob, NAMESPACE, below, ends_in};
 use crate::helm::laid::{is_elsewhere, is_key};
 use crate::helm::lift::Owner;
 use crate::helm::mend::{MendedCase, Mending, by_name, guarded};
@@ -51,6 +51,11 @@ impl Lifting<'_> {
         for owner in owners {
             for (is_fixed, mut object) in self.chosen(levels, &owner, expected) {
                 object.node.yield_to_own(self.knobs);
+                let enabled = object.owner().map(|of| below(&of, "enabled"));
+                let is_knob = |path: &Vec<String>| self.knobs.iter().any(|knob| knob.path == *path);
+                if let Some(enabled) = enabled.filter(is_knob) {
+                    object.when = object.when.within(&Guard::Given(enabled));
+                }
                 if is_fixed {
                     let of = owner.1.as_ref().map_or(String::new(), |name| format!(" of {name}"));
                     fixed.push(format!("the {}{of}", object.kind));

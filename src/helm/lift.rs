@@ -38,8 +38,15 @@ impl Lifter<'_> {
         }
         let component = owner.0.zip(owner.1.clone());
         let component = component.map(|(tier, name)| vec![tier.key().to_owned(), name]);
+        let enabled = component.as_ref().map(|of| below(of, "enabled"));
+        let enabled = enabled.filter(|path| self.is_knob(path)).map(Guard::Given);
+        let is_left_out = |number: usize| {
+            let values = &self.renderings[number].values;
+            !self.is_fixed && enabled.as_ref().is_some_and(|enabled| !enabled.holds(values))
+        };
         // A variant of an environment without the component says nothing about it.
         let scope: Vec<usize> = (0..self.renderings.len())
+            .filter(|number| !is_left_out(*number))
             .filter(|number| {
                 self.renderings[*number].environment.is_some()
                     || self.renderings[*number]
@@ -72,13 +79,18 @@ impl Lifter<'_> {
             let guarded = match self.of_contents(&at, &parts, &scope, &node) {
                 Some(when) => {
                     if at.kind == "ConfigMap" {
-                        config = Some(when.within());
+                        config = Some(when.clone());
                     }
                     Some((when, node))
                 }
                 None => self.guarded(&at, &parts, &scope, node),
             };
             let Some((when, node)) = guarded else { continue };
+            // Of what is left out nothing stays.
+            let when = match &enabled {
+                Some(enabled) => when.within(enabled),
+                None => when,
+            };
             lifted.push(Lifted {
                 tier: owner.0,
                 component: owner.1.clone(),
@@ -170,7 +182,9 @@ impl Lifter<'_> {
                     let mut named = named(items, offers_door);
                     // In which order a policy tells its ways out says nothing.
                     if at.is_of_rules() {
-                        named.sort_by_key(|(name, _)| name.contains("ipBlock"));
+                        named.sort_by_key(|(name, rule)| {
+                            (rule.spread().is_some(), name.contains("ipBlock"))
+                        });
                     }
                     Some((*number, named))
                 }

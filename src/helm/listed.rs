@@ -75,6 +75,8 @@ pub fn named(items: &[RawPart], offers_door: bool) -> NamedItems<'_> {
             Some(scalar @ RawPart::Scalar(_)) => Some(scalar.shown()),
             _ => None,
         });
+        let spread = item.spread().map(|index| format!("\u{0}{index} all"));
+        let name = spread.or(name);
         // Who is let in is let in to whatever ports there are; to whom anyone goes out, ports tell as well.
         let is_rule =
             item.get("to").is_none() && ["from", "ports"].iter().any(|key| item.get(key).is_some());

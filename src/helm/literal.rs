@@ -45,6 +45,23 @@ pub fn sorted(value: &Json, order: Order) -> Json {
     }
 }
 
+/// A value as an expression of a template.
+pub fn expression_of(value: &Json) -> String {
+    match value {
+        Json::Object(map) => {
+            let entry = |(key, value): (&String, &Json)| {
+                format!(" {} {}", Json::from(key.as_str()), expression_of(value))
+            };
+            format!("(dict{})", map.iter().map(entry).collect::<String>())
+        }
+        Json::Array(items) => {
+            let item = |value: &Json| format!(" {}", expression_of(value));
+            format!("(list{})", items.iter().map(item).collect::<String>())
+        }
+        scalar => scalar.to_string(),
+    }
+}
+
 /// Text that a template prints as it is.
 pub fn escaped(text: &str) -> String {
     text.replace("{{", "{{ \"{{\" }}")

@@ -42,7 +42,7 @@ pub fn mark(index: usize, form: Form) -> Json {
         | Form::Presence
         | Form::Open
         | Form::Fragment(_)
-        | Form::Whole => word.into(),
+        | Form::Whole(_) => word.into(),
     }
 }
 

@@ -275,7 +275,7 @@ impl Marking<'_> {
         }
         let there = place::get(root, &knob.path);
         match knob.form {
-            Form::Presence | Form::Whole => None,
+            Form::Presence | Form::Whole(_) => None,
             Form::Switch => Some(is_on(place::get(root, &knob.path[..knob.path.len() - 1])).into()),
             Form::Flag(default) => {
                 let own =

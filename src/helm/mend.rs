@@ -238,15 +238,15 @@ fn within(cases: &[MendedCase]) -> Guard {
 }
 
 /// Variables of containers in the order of their names, which says nothing where none is composed of others; and the ways
-/// out that a policy opens in that of their texts, which never says anything.
+/// that a policy opens in that of their texts, which never says anything.
 pub fn by_name(body: &Json) -> Json {
     match body {
         Json::Object(map) => map
             .iter()
             .map(|(key, below)| {
                 let mut below = by_name(below);
-                if let (Some(rules), "egress") = (below.as_array_mut(), key.as_str()) {
-                    rules.sort_by_cached_key(Json::to_string);
+                if let (Some(rules), "egress" | "ingress") = (below.as_array_mut(), key.as_str()) {
+                    rules.sort_by_cached_key(canonical);
                 }
                 if let (Some(list), "env") = (below.as_array_mut(), key.as_str()) {
                     list.sort_by_key(|variable| {
@@ -260,5 +260,19 @@ pub fn by_name(body: &Json) -> Json {
             .collect(),
         Json::Array(items) => items.iter().map(by_name).collect(),
         other => other.clone(),
+    }
+}
+
+/// A value as text, its maps in the order of their keys.
+fn canonical(value: &Json) -> String {
+    match value {
+        Json::Object(map) => {
+            let mut entries: Vec<String> =
+                map.iter().map(|(key, below)| format!("{key}: {}", canonical(below))).collect();
+            entries.sort();
+            format!("{{{}}}", entries.join(", "))
+        }
+        Json::Array(items) => items.iter().map(canonical).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
     }
 }

@@ -69,7 +69,7 @@ impl NeededSearch<'_> {
     fn path(&self, index: usize) -> Option<ValuePath> {
         let Knob { path, form, .. } = &self.knobs[index];
         let is_asked = self.given.iter().any(|given| path.starts_with(given));
-        let has_other = matches!(form, Form::Count(_) | Form::Tag | Form::Secret | Form::Whole)
+        let has_other = matches!(form, Form::Count(_) | Form::Tag | Form::Secret | Form::Whole(_))
             || ends_in(path, "image.tag");
         let is_said = !path.is_empty() && self.all.iter().all(|values| at(values, path).is_some());
         (is_said && !is_asked && !has_other).then(|| path.clone())

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
 use crate::helm::expression::{Expression, Segment, Writing};
+use crate::helm::fragment::above;
 use crate::helm::guard::{Guard, at};
 use crate::helm::knob::{DOMAIN, Form, Knob, ValuePath};
 use crate::helm::mark;
@@ -181,6 +182,12 @@ impl Lifted {
         Some(body)
     }
 
+    /// The component whose object it is.
+    pub fn owner(&self) -> Option<ValuePath> {
+        let (tier, component) = self.tier.zip(self.component.clone())?;
+        Some(vec![tier.key().to_owned(), component])
+    }
+
     /// The node at a path of keys.
     pub fn at(&self, path: &[&str]) -> Option<&ChartNode> {
         path.iter().try_fold(&self.node, |node, key| node.get(key))
@@ -255,7 +262,7 @@ impl ChartNode {
                                 Self::Map(rest.cloned().collect()).evaluate(release, knobs)?;
                             for fields in release.spread(index, knobs).as_array()? {
                                 let mut item = rest.clone();
-                                item.as_object_mut()?.extend(fields.as_object()?.clone());
+                                above(&mut item, fields);
                                 list.push(item);
                             }
                         }

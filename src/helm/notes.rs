@@ -148,7 +148,13 @@ fn secrets(access: &ValueAccess, knobs: &[&Knob], objects: &[Lifted]) -> String 
         });
         let (given, at) = (Guard::Given(path[..path.len() - 1].to_vec()), access.path(path));
         let namespace = namespace.unwrap_or_default();
-        let line = format!("  {{{{ {at} }}}} with the key {key}, in the namespace {namespace}\n");
+        let url = below(&path[..path.len() - 1], "urlKey");
+        let url = knobs.iter().any(|knob| knob.path == url).then(|| access.path(&url));
+        let url = url.map_or_else(String::new, |url| {
+            format!("{{{{ with {url} }}}}, the url with the key {{{{ . }}}}{{{{ end }}}}")
+        });
+        let line =
+            format!("  {{{{ {at} }}}} with the key {key}{url}, in the namespace {namespace}\n");
         lines += &given.around(access, &line);
         any.push(given);
     }

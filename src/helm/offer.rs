@@ -6,7 +6,7 @@ use crate::helm::fragment;
 use crate::helm::knob::{CREATE, Form, Knob, ValuePath, below};
 use crate::helm::place::{self, below_key, is_any, is_formed, is_key, is_named, keys, paths};
 use crate::helm::usual_port::usual_port;
-use crate::helm::whole;
+use crate::helm::whole_part;
 use crate::layer::node::Node;
 use crate::values::TIERS;
 
@@ -55,6 +55,10 @@ const COMPONENT: &[OfferedValue] = &[
     ("affinity", Form::Fragment(&fragment::AFFINITY), FULL),
     ("priorityClassName", Form::Name, FULL),
     ("pod.volumes", Form::Fragment(&fragment::VOLUMES), FULL),
+    ("pod.initContainers", Form::Fragment(&fragment::CONTAINERS), FULL),
+    ("pod.containers", Form::Fragment(&fragment::CONTAINERS), FULL),
+    ("allowFrom", Form::Fragment(&fragment::CALLERS), FULL),
+    ("allowTo", Form::Fragment(&fragment::CALLED), FULL),
     ("pod.hostAliases", Form::Fragment(&fragment::ALIASES), FULL),
     ("pod.runtimeClassName", Form::Name, FULL),
     ("pod.schedulerName", Form::Name, FULL),
@@ -104,7 +108,7 @@ const WORKLOAD: &[OfferedValue] = &[
     ("failedJobsHistoryLimit", Form::Count(5), FULL),
     ("backoffLimit", Form::Count(5), FULL),
     ("activeDeadlineSeconds", Form::Count(6), FULL),
-    ("ttlSecondsAfterFinished", Form::Count(5), Offer::Kept),
+    ("ttlSecondsAfterFinished", Form::Count(5), FULL),
     ("probes.readiness.path", Form::Path, Offer::Kept),
     ("probes.readiness.initialDelaySeconds", Form::Count(1), FULL),
     ("probes.readiness.periodSeconds", Form::Count(1), FULL),
@@ -257,11 +261,14 @@ pub fn knobs(roots: &[&Node]) -> Vec<Knob> {
             }
             // A database may be elsewhere in one environment; one that always is has no pods.
             if roots.iter().any(|root| runs(root, &place)) {
+                // What others say of its hosts they say as they are.
+                let is_named = is_named(roots, &place[1]);
+                let parts = whole_part::PARTS.iter().filter(|part| part.is_of(tier, is_named));
+                knobs.extend(parts.map(|part| {
+                    let path = below(&place, part.keys);
+                    Knob { path, slim: false, full: false, ..fact(Form::Whole(part)) }
+                }));
                 add(&mut knobs, roots, &place, COMPONENT);
-                for (keys, _) in whole::PARTS {
-                    let path = below(&place, keys);
-                    knobs.push(Knob { path, slim: false, full: false, ..fact(Form::Whole) });
-                }
             }
         }
     }

@@ -1,9 +1,9 @@
 //! When a component reads its own ConfigMap and Secret, and what is in the latter.
 
 use crate::helm::guard::Guard;
-use crate::helm::knob::{Form, below};
+use crate::helm::knob::{Form, Knob, below};
 use crate::helm::raw::RawPart;
-use crate::helm::reason::{Lifter, PartAt, PartByRendering};
+use crate::helm::reason::{Lifter, PartAt, PartByRendering, knobs_in};
 use crate::object::checksum;
 
 impl Lifter<'_> {
@@ -31,6 +31,40 @@ impl Lifter<'_> {
         (is_said && own.among(&|path| self.is_known(path)).as_ref() == Some(&own)).then_some(own)
     }
 
+    /// When a variable is in a store elsewhere: where its key there is said, and no Secret that exists has it.
+    pub fn of_store(&self, at: &PartAt, parts: &PartByRendering) -> Vec<Guard> {
+        let is_name = at.path.ends_with(&["secretKeyRef", "name"].map(str::to_owned));
+        if !is_name && (at.kind != "ExternalSecret" || !at.path.is_empty()) {
+            return Vec::new();
+        }
+        let store = knobs_in(parts).into_iter().find_map(|index| {
+            let path = &self.knobs[index].path;
+            let length = path.iter().position(|key| key == "externalSecret")?;
+            (path[0] != "databases").then(|| path[..length].to_vec())
+        });
+        let Some(variable) = store else { return Vec::new() };
+        let given = |keys: &str| Guard::Given(below(&variable, keys));
+        let (key, other) = (given("externalSecret.remoteKey"), given("existingSecret").not());
+        vec![Guard::And(vec![key.clone(), other]), key]
+    }
+
+    /// When a pod has the volume of the files that are secrets, and sees one of them: unless another Secret has it.
+    pub fn files(&self, at: &PartAt) -> Vec<Guard> {
+        let list = at.path.iter().rev().nth(1).map(String::as_str);
+        if !matches!(list, Some("volumes" | "volumeMounts" | "items")) {
+            return Vec::new();
+        }
+        let secret = |knob: &Knob| {
+            let (value, file) = knob.path.split_last()?;
+            let is_file = file.len() > 2 && file[file.len() - 2] == "files" && value == "value";
+            let secret = below(file, "existingSecret");
+            (is_file && at.owns(file) && self.is_known(&secret)).then(|| Guard::Given(secret).not())
+        };
+        let mut own: Vec<Guard> = self.knobs.iter().filter_map(secret).collect();
+        own.extend((own.len() > 1).then(|| Guard::Or(own.clone())));
+        own
+    }
+
     /// A secret variable, or a file, is in the Secret unless another one has it.
     pub fn secret_variable(&self, at: &PartAt, parts: &PartByRendering) -> Vec<Guard> {
         let path: Vec<&str> = at.path.iter().map(String::as_str).collect();
@@ -47,11 +81,16 @@ impl Lifter<'_> {
         }
         let variable = &knob.path[..knob.path.len() - 1];
         let value = Guard::Given(knob.path.clone());
-        let secret = below(variable, "existingSecret");
-        if !self.is_known(&secret) {
-            return vec![value];
-        }
-        let other = Guard::Given(secret).not();
+        let others: Vec<Guard> = ["existingSecret", "externalSecret.remoteKey"]
+            .map(|other| below(variable, other))
+            .into_iter()
+            .filter(|other| match other.last() {
+                Some(key) if key == "remoteKey" => self.is_knob(other),
+                _ => self.is_known(other),
+            })
+            .map(Guard::Given)
+            .collect();
+        let Some(other) = Guard::any(others).map(Guard::not) else { return vec![value] };
         let given = Guard::Given(variable.to_vec());
         vec![other.clone(), Guard::And(vec![given, other]), value]
     }

@@ -130,7 +130,13 @@ impl Printer<'_> {
                 entry.node,
                 ChartNode::Scalar(Expression::Spread(_) | Expression::Texts(_))
             );
-        is_spread && matches!(entry.when, Guard::Added(..) | Guard::Given(_) | Guard::Plain(_))
+        let is_range = entry.key.is_empty()
+            && entry.node.spread().is_some_and(|index| {
+                entry.when == Guard::Given(self.access.knobs[index].path.clone())
+            });
+        is_range
+            || is_spread
+                && matches!(entry.when, Guard::Added(..) | Guard::Given(_) | Guard::Plain(_))
             || self.is_open_alone(entry)
             || entry.resources(self.access.knobs).is_some()
             || self.list_of(entry).is_some_and(|of| entry.when == Guard::Given(of))
@@ -146,9 +152,19 @@ impl Printer<'_> {
     pub fn list_of(&self, entry: &PartEntry) -> Option<ValuePath> {
         let ChartNode::List(items) = &entry.node else { return None };
         match items.as_slice() {
-            [PartEntry { node: ChartNode::Scalar(Expression::Spread(index)), .. }] => {
+            [PartEntry { node: ChartNode::Scalar(Expression::Spread(index)), .. }]
+                if self.each_by(*index).is_none() =>
+            {
                 Some(self.access.knobs[*index].path.clone())
             }
+            _ => None,
+        }
+    }
+
+    /// The helper that writes one item of a list.
+    pub fn each_by(&self, index: usize) -> Option<&'static str> {
+        match self.access.knobs[index].form {
+            Form::Fragment(fragment) => fragment.helper.filter(|_| fragment.is_each),
             _ => None,
         }
     }

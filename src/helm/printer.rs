@@ -241,8 +241,8 @@ impl<'a> Printer<'a> {
         }
         if let (SYNC_WAVE, Some(Json::String(wave))) = (key.as_str(), constant(node)) {
             let (chart, root) = (self.access.chart, self.access.root);
-            let wave = format!("include \"{chart}.syncWave\" (list {root} {wave:?})");
-            self.action(indent, &format!("{wave} | nindent {indent}"));
+            let wave = format!("include \"{chart}.annotations\" (list {root} {wave:?})");
+            self.action(indent, &format!("{wave} | trim | nindent {indent}"));
             return;
         }
         if key == MANAGED_BY {

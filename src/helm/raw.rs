@@ -57,6 +57,18 @@ impl RawPart {
         }
     }
 
+    /// The list of the values of which it is all items.
+    pub fn spread(&self) -> Option<usize> {
+        match self {
+            Self::Scalar(Expression::Spread(index)) => Some(*index),
+            Self::Map(entries) => entries.values().find_map(|below| match below {
+                Self::Scalar(Expression::Spread(index)) => Some(*index),
+                _ => None,
+            }),
+            _ => None,
+        }
+    }
+
     /// Whether it is all texts of a map as variables, or a list of them alone.
     pub fn is_texts(&self) -> bool {
         match self {

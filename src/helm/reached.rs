@@ -51,7 +51,9 @@ pub fn doors(access: &ValueAccess, objects: &[Lifted]) -> Vec<ReachedComponent> 
         object.when.paths(&mut asked);
         let is_beside = object.at(&["metadata", "labels", TRACK]).is_some()
             || asked.iter().any(|path| path.iter().any(|key| key == "loadBalancer"));
-        let is_known = doors.iter().any(|door| door.path == path && door.when == object.when);
+        let is_known = doors.iter().any(|door| {
+            door.path == path && (door.when == object.when || !door.when.is_of_environments())
+        });
         let own = |kind: &'static str| {
             objects.iter().filter(move |other| {
                 other.kind == kind

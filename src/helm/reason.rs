@@ -4,7 +4,7 @@
 //! names. A guard that contradicts a rendering is not taken.
 
 use crate::helm::guard::Guard;
-use crate::helm::knob::{Form, Knob, ValuePath, below};
+use crate::helm::knob::{Form, Knob, ValuePath};
 use crate::helm::mark;
 use crate::helm::node::{ChartNode, PartEntry};
 use crate::helm::raw::RawPart;
@@ -143,6 +143,13 @@ impl Lifter<'_> {
                 when => any.push(when.clone()),
             }
         }
+        let mut seen: Vec<Guard> = Vec::new();
+        any.retain(|when| {
+            !seen.contains(when) && {
+                seen.push(when.clone());
+                true
+            }
+        });
         let is_known = any.iter().all(|when| *when != Guard::Always);
         if self.is_fixed || !is_known { None } else { Guard::any(any) }
     }
@@ -156,7 +163,7 @@ impl Lifter<'_> {
         node: &ChartNode,
     ) -> Option<Guard> {
         let Some(ChartNode::Map(entries)) = node.get("data") else { return None };
-        let component = at.component.as_ref().filter(|path| path[0] != "databases")?;
+        at.component.as_ref().filter(|path| path[0] != "databases")?;
         let is_open = |entry: &&PartEntry| mark::of_variable(&entry.key).is_some();
         let is_config = at.kind == "ConfigMap" && entries.iter().any(|entry| is_open(&entry));
         if self.is_fixed || !is_config && at.kind != "Secret" {
@@ -173,19 +180,18 @@ impl Lifter<'_> {
             }
         }
         let contents = if any.contains(&Guard::Always) { Guard::Always } else { Guard::any(any)? };
-        let enabled = Guard::Given(below(component, "enabled"));
-        let with = Guard::And(vec![enabled, contents.clone()]);
         let is_known = |path: &[String]| self.is_known(path);
-        [with, contents]
-            .iter()
-            .filter_map(|guard| guard.among(&is_known))
-            .find(|guard| self.fits(guard, parts, scope))
+        contents.among(&is_known).filter(|guard| self.fits(guard, parts, scope))
     }
 
     /// What the table says, or the values that come out in a part say of it.
     pub fn known(&self, at: &PartAt, parts: &PartByRendering, scope: &[usize]) -> Option<Guard> {
         if self.is_fixed {
             return None;
+        }
+        // A list of the values is there where it says anything, whatever is there beside it.
+        if let Some(when) = self.said_list(parts).filter(|when| self.fits(when, parts, scope)) {
+            return Some(when);
         }
         let declared = self.declared(at, parts);
         // Of what is no knob nothing can be said.
@@ -262,6 +268,14 @@ impl Lifter<'_> {
         let mut guards = candidates.chain(several).chain(composed).chain(names);
         let known = guards.find(|guard| self.fits(guard, parts, scope));
         known.or_else(|| self.sealed(at, parts, scope))
+    }
+
+    /// That something is said in the list that a part is all items of.
+    fn said_list(&self, parts: &PartByRendering) -> Option<Guard> {
+        let (_, first) = parts.first()?;
+        let knob = &self.knobs[first.spread()?];
+        let is_list = matches!(knob.form, Form::Fragment(_));
+        is_list.then(|| Guard::Given(knob.path.clone()))
     }
 
     /// Whether a value, or one below it, is a knob, or may be added to one.

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
 use crate::diagnostic::Diagnostic;
+use crate::helm::default_key;
 use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
 use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::field::FIELDS;
@@ -107,6 +108,9 @@ impl Renderer<'_> {
                     }
                     if level == MarkLevel::Knobs {
                         whole::say(&objects, self.knobs, &mut values);
+                        if matches!(variant, Variant::Full | Variant::Sealed) {
+                            whole::offer(&objects, self.knobs, &mut values);
+                        }
                     }
                     let read = |object: Object| self.read_back(object, &values, &marks);
                     return Some(MarkedRendering {
@@ -210,11 +214,12 @@ impl Renderer<'_> {
             raw.hashed(component);
         }
         several::take(&mut raw, &kind, self.knobs);
+        default_key::take(&mut raw, self.knobs);
         self.images(&mut raw, object.component.as_deref(), values);
         let owner = object.tier.map(Tier::key).zip(object.component.as_deref());
         if let Some((tier, component)) = owner.filter(|(tier, name)| !values[tier][name].is_null())
         {
-            whole::take(&mut raw, &kind, (tier, component), self.knobs);
+            whole::take(&mut raw, &kind, (tier, component), self.knobs, values);
             self.fields(&mut raw, &kind, tier, component, values);
         }
         let [namespace, name] = ["namespace", "name"].map(|key| raw.metadata(key));
@@ -308,8 +313,12 @@ fn item_of(item: &Json, marks: &Marks) -> RawPart {
         return RawPart::Scalar(Expression::Texts(index));
     }
     // Containers and ports hold marks of many values, and are none.
+    let text = |key: &str| item.get(key).and_then(Json::as_str);
+    let is_added = text("image")
+        .zip(text("name"))
+        .is_some_and(|(image, name)| image.strip_prefix(name).is_some_and(|rest| rest == ":1"));
     let is_candidate =
-        item.is_string() || item.get("image").is_none() && item.get("value").is_none();
+        item.is_string() || is_added || item.get("image").is_none() && item.get("value").is_none();
     match marks.fragment(item).filter(|_| is_candidate) {
         Some((index, Json::Object(rest))) if !rest.is_empty() => {
             let mut entries: BTreeMap<String, RawPart> =

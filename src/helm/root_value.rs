@@ -16,7 +16,7 @@ pub struct RootValue {
     pub about: &'static str,
 }
 
-const ALL: [RootValue; 7] = [
+const ALL: [RootValue; 8] = [
     RootValue {
         path: ENVIRONMENT,
         form: "string",
@@ -52,6 +52,12 @@ const ALL: [RootValue; 7] = [
         form: "boolean",
         value: Some("true"),
         about: "Whether objects say to Argo CD in which order they are synced.",
+    },
+    RootValue {
+        path: "annotations",
+        form: "object",
+        value: Some("{}"),
+        about: "Annotations of every object.",
     },
     RootValue {
         path: EXTRA,

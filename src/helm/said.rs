@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json, json};
 
 use crate::helm::environment::ChartEnvironment;
-use crate::helm::guard::ENVIRONMENT;
+use crate::helm::guard::{ENVIRONMENT, at};
 use crate::helm::knob::is_many;
 use crate::helm::knob::{CREATE, Form, Knob};
 use crate::helm::laid::{has_reference, is_on};
@@ -54,7 +54,7 @@ impl Marking<'_> {
                             .collect::<Map<_, _>>(),
                     )
                 }),
-                Form::Presence | Form::Whole => None,
+                Form::Presence | Form::Whole(_) => None,
                 Form::Fragment(_) => there.filter(|own| !has_reference(own)).map(place::json),
                 form => match (there, there.and_then(Node::as_scalar)) {
                     (_, Some(scalar)) if scalar.text.contains("${") => None,
@@ -120,7 +120,7 @@ impl Marking<'_> {
 }
 
 /// What an environment without a component says of it, for whoever enables it there: what the first says that has it.
-pub fn of_others(environments: &mut [ChartEnvironment]) {
+pub fn of_others(environments: &mut [ChartEnvironment], knobs: &[Knob]) {
     let is_there = |values: &Json| values["enabled"] != false && values != &json!({});
     for tier in values::TIERS {
         let mut known: BTreeMap<String, Json> = BTreeMap::new();
@@ -136,11 +136,22 @@ pub fn of_others(environments: &mut [ChartEnvironment]) {
                 if let Some(other) = known.get(name) {
                     own.clone_from(other);
                     own["enabled"] = false.into();
+                    without_secrets(knobs, &[tier.to_owned(), name.clone()], own);
                 }
             }
         }
     }
     of_here(environments);
+}
+
+/// Takes secrets out of what another environment says: they are its own.
+fn without_secrets(knobs: &[Knob], component: &[String], own: &mut Json) {
+    let is_secret = |knob: &&Knob| knob.form == Form::Secret && knob.path.starts_with(component);
+    for knob in knobs.iter().filter(is_secret) {
+        if at(own, &knob.path[2..]).is_some() {
+            put(own, &knob.path[2..], Json::Null);
+        }
+    }
 }
 
 /// What an environment that has a database elsewhere says of it, for whoever has it here: what the first says that has.

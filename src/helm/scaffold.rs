@@ -184,7 +184,8 @@ pub fn environments(stack: &ChartStack) -> Vec<minijinja::Value> {
 fn type_of(form: Form) -> &'static str {
     match form {
         Form::Fragment(fragment) if fragment.is_list() => "list",
-        Form::Open | Form::Fragment(_) | Form::Whole => "object",
+        Form::Open | Form::Fragment(_) => "object",
+        Form::Whole(part) => part.kind,
         Form::Flag(_) | Form::Switch | Form::Presence => "bool",
         Form::Pods => "int or string",
         Form::Count(_) | Form::Percent | Form::NodePort | Form::Port => "int",

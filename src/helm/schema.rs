@@ -168,7 +168,7 @@ fn of_form(form: Form) -> Json {
         ] }),
         Form::Flag(_) | Form::Switch | Form::Presence => json!({ "type": "boolean" }),
         Form::Fragment(fragment) => fragment.schema(),
-        Form::Whole => json!({ "type": "object" }),
+        Form::Whole(part) => part.schema(),
         Form::Prefix | Form::Instance | Form::Namespace | Form::Open => json!({}),
     }
 }

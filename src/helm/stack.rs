@@ -82,7 +82,7 @@ impl ChartStack {
         for (environment, objects) in environments.iter_mut().zip(&expected) {
             whole::say(objects, &knobs, &mut environment.values);
         }
-        said::of_others(&mut environments);
+        said::of_others(&mut environments, &knobs);
         let mut stack = Self {
             name: environments[0].stack.clone(),
             objects: Vec::new(),

@@ -58,6 +58,17 @@ const OF_COMPONENTS: &[GuardRow] = &[
     ("Service", "spec.type", |of| {
         Guard::Or(vec![given(of, "expose.nodePort"), given(of, "expose.loadBalancer.enabled")])
     }),
+    ("Service", "spec.externalTrafficPolicy", |of| {
+        Guard::And(vec![given(of, "expose.nodePort"), outer(of)])
+    }),
+    ("Service", "spec.externalTrafficPolicy", |of| {
+        let any = Guard::Or(vec![given(of, "expose.nodePort"), balanced(of)]);
+        Guard::And(vec![any, outer(of)])
+    }),
+    ("Service", "spec.externalTrafficPolicy", |of| {
+        let any = Guard::Or(vec![given(of, "expose.nodePort"), inside(of)]);
+        Guard::And(vec![any, outer(of)])
+    }),
     ("ConfigMap", "", |of| Guard::Plain(below(of, "env"))),
     ("Secret", "", is_made),
     ("ExternalSecret", "", |of| {
@@ -132,13 +143,7 @@ pub fn declared(place: PartPlace<'_>) -> Vec<Guard> {
         let is_here = given(component, "external.host").not();
         let both = guards.iter().map(|guard| Guard::And(vec![is_here.clone(), guard.clone()]));
         guards = both.chain(guards.iter().cloned()).collect();
-        // Of what a value leaves out nothing stays, whatever else is said of it.
-        let enabled = given(component, "enabled");
-        let with = |guard: &Guard| Guard::And(vec![enabled.clone(), guard.clone()]);
-        guards = guards.iter().map(with).chain(guards.iter().cloned()).collect();
-        guards.push(Guard::And(vec![enabled.clone(), is_here.clone()]));
         guards.push(is_here);
-        guards.push(enabled);
     }
     guards
 }
@@ -194,22 +199,50 @@ pub fn class(of: &[String], word: &str) -> Guard {
     Guard::Is(below(of, "expose.ingress.className"), word.to_owned())
 }
 
-/// When everyone is let in, or the pods of an ingress controller: those of a cloud's have no namespace.
+/// When whom a policy lets in is let in by a door.
 fn peers(of: &[String]) -> Vec<Guard> {
     let ingress = given(of, "expose.ingress.enabled");
-    let namespace = Guard::Given(path("cluster.ingressNamespace"));
     let doors = [given(of, "expose.nodePort"), given(of, "expose.loadBalancer.enabled")];
-    let mut found = Vec::new();
-    let of_cloud: Vec<Guard> = CLOUDS.iter().map(|cloud| class(of, cloud)).collect();
-    let shut = Guard::Or([&of_cloud[..], &[namespace.clone().not()]].concat());
-    let anyone = Guard::And(vec![ingress.clone(), shut]);
-    found.push(Guard::Or([&doors[..], std::slice::from_ref(&anyone)].concat()));
-    found.push(anyone);
-    found.push(Guard::And(vec![ingress.clone(), namespace, Guard::Or(of_cloud).not()]));
-    found.push(Guard::Or(doors.to_vec()));
+    let (anyone, controller) = lets_in(of);
+    let mut found = vec![anyone, outside(of), controller, Guard::Or(doors.to_vec())];
     found.extend(doors);
     found.push(ingress);
     found
+}
+
+/// When an Ingress is open to everyone: a cloud's controllers have no namespace.
+fn outside(of: &[String]) -> Guard {
+    let of_cloud = CLOUDS.iter().map(|cloud| class(of, cloud));
+    let nowhere = Guard::Given(path("cluster.ingressNamespace")).not();
+    let shut = Guard::Or(of_cloud.chain([nowhere]).collect());
+    Guard::And(vec![given(of, "expose.ingress.enabled"), shut])
+}
+
+/// When everyone is let in, and when the pods of an ingress controller are.
+fn lets_in(of: &[String]) -> (Guard, Guard) {
+    let doors = ["expose.nodePort", "expose.loadBalancer.enabled"].map(|door| given(of, door));
+    let anyone = Guard::Or(doors.into_iter().chain([outside(of)]).collect());
+    let namespace = Guard::Given(path("cluster.ingressNamespace"));
+    let of_cloud = Guard::Or(CLOUDS.iter().map(|cloud| class(of, cloud)).collect());
+    let ingress = given(of, "expose.ingress.enabled");
+    (anyone, Guard::And(vec![ingress, namespace, of_cloud.not()]))
+}
+
+fn outer(of: &[String]) -> Guard {
+    given(of, "service.externalTrafficPolicy")
+}
+
+/// What templates call conditions of whom a policy lets in.
+pub fn named(of: &[String]) -> [(&'static str, &'static str, Guard); 2] {
+    let (anyone, controller) = lets_in(of);
+    [
+        (
+            "$anyone",
+            "Node ports, load balancers and controllers outside of the cluster let in anyone.",
+            anyone,
+        ),
+        ("$controller", "A controller in the cluster is let in by its namespace.", controller),
+    ]
 }
 
 fn policies() -> Guard {

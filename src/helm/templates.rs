@@ -12,7 +12,11 @@ use crate::helm::knob::{PREFIX, below};
 use crate::helm::node::{ChartNode, Lifted};
 use crate::helm::own_variable::asks_for;
 use crate::helm::printer::Printer;
+use crate::helm::table;
 use crate::helm::tracks::{self, Ranged};
+
+/// How long a condition may be that is said more than once.
+const GLANCE: usize = 60;
 
 /// Kinds whose objects have pods.
 const WITH_PODS: [&str; 5] = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"];
@@ -56,7 +60,9 @@ pub fn files(access: &ValueAccess, stack: &str, objects: &[Lifted]) -> Vec<(Stri
             }
             body += &when.around(access, &inner);
         }
-        files.push((path, access.opening(&body) + &body));
+        let component = objects.first().and_then(|object| object.owner());
+        let named = component.map_or_else(String::new, |of| named(access, &of, &mut body));
+        files.push((path, access.opening(&(named.clone() + &body)) + &named + &body));
     }
     let longest = objects.iter().map(name_length).max().unwrap_or(0);
     files.push((
@@ -64,6 +70,28 @@ pub fn files(access: &ValueAccess, stack: &str, objects: &[Lifted]) -> Vec<(Stri
         helpers_file::file(&helpers, access, stack, longest, &defined),
     ));
     files
+}
+
+/// Gives conditions names that a text says more than once; the lines that say what these are.
+fn named(access: &ValueAccess, of: &[String], body: &mut String) -> String {
+    let is_known = |path: &[String]| access.knobs.iter().any(|knob| knob.path.starts_with(path));
+    let mut lines = String::new();
+    for (name, about, guard) in table::named(of) {
+        let Some(text) = guard.among(&is_known).map(|guard| guard.text(access)) else { continue };
+        // In a longer `or` stand its operands.
+        let inner = text.strip_prefix("or ").unwrap_or(&text).to_owned();
+        if inner.len() < GLANCE || body.matches(&inner).count() < 2 {
+            continue;
+        }
+        for whole in [format!("({text})"), format!("if {text} }}}}")] {
+            let shown =
+                if whole.starts_with('(') { name.to_owned() } else { format!("if {name} }}}}") };
+            *body = body.replace(&whole, &shown);
+        }
+        *body = body.replace(&inner, name);
+        lines += &format!("{{{{- /* {about} */}}}}\n{{{{- {name} := {text} }}}}\n");
+    }
+    lines
 }
 
 /// An object as a template.

@@ -65,7 +65,7 @@ fn insert(spec: &mut KnobTree, path: &[String], form: Form) {
         let about = if path == CREATE {
             "Create these namespaces, with their labels. The namespace of the release is Helm's own."
                 .to_owned()
-        } else if form == Form::Presence {
+        } else if form == Form::Presence && rest.is_empty() {
             "Enable this component.".to_owned()
         } else {
             describe(&path)
@@ -108,6 +108,7 @@ impl KnobTree {
             !self.below.is_empty() || self.form == Some(Form::Open) || self.path.is_empty();
         let nothing = match self.form {
             Some(Form::Fragment(fragment)) => Some(fragment.none()),
+            Some(Form::Whole(part)) => part.none(),
             _ => is_map.then(|| json!({})),
         };
         if let Some(nothing) = nothing
@@ -165,8 +166,10 @@ pub fn otherwise(knobs: &[&Knob], defaults: &Json, values: &Json) -> Json {
         let value = own.filter(|value| *value != GIVEN_LATER);
         let is_asked = own != value && default.is_some_and(|default| *default == "");
         // A database that is elsewhere has no image, and one again once it is here.
-        let is_image =
-            knob.path.len() > 3 && knob.path[0] == "databases" && knob.path[2] == "image";
+        let is_image = knob.path.len() > 3
+            && knob.path[0] == "databases"
+            && knob.path[2] == "image"
+            && at(values, &below(&knob.path[..2], "external.host")).is_some();
         if is_asked || value == default || value.is_none() && is_image {
             continue;
         }

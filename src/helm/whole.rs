@@ -1,58 +1,99 @@
-//! Parts of pods that a value is, all of it: `values.yaml` has them as they are, and what is said is merged into them.
+//! Parts of objects that a value is, all of it: what an object has is in `values.yaml` as it is, and what none has may be
+//! said there.
+
+use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
 use crate::helm::expression::Expression;
-use crate::helm::knob::{Knob, below};
+use crate::helm::guard::at;
+use crate::helm::knob::{Form, Knob, ends_in};
 use crate::helm::place::put;
 use crate::helm::raw::RawPart;
+use crate::helm::whole_part::{OUTER, PARTS, WholePart};
 use crate::object::Object;
-use crate::object::bundle::pod_path;
 use crate::values::tier::Tier;
 
-/// The parts: below a component's values, and in its pods, where `{}` is its own container, the first.
-pub const PARTS: [(&str, &str); 2] = [
-    ("pod.securityContext", "securityContext"),
-    ("container.securityContext", "containers.{}.securityContext"),
-];
-
-/// Adds to the values of a chart what objects have.
+/// Adds to the values of a chart what objects have: of several the first.
 pub fn say(objects: &[Object], knobs: &[Knob], values: &mut Json) {
     for object in objects {
         let owner = object.tier.map(Tier::key).zip(object.component.as_deref());
-        let (Some(path), Some(owner)) = (pod_path(object.kind()), owner) else { continue };
-        for (keys, place) in PARTS {
-            let Some(index) = knob(knobs, owner, keys) else { continue };
-            let part = path.iter().copied().chain(place.split('.'));
-            let part = part.into_iter().try_fold(&*object.body, |at, key| match at {
+        let Some(owner) = owner else { continue };
+        for (part, index) in parts(knobs, owner) {
+            let Some(path) = part.path(object.kind()) else { continue };
+            let found = path.into_iter().try_fold(&*object.body, |at, key| match at {
                 Json::Array(items) => items.first(),
                 at => at.get(key),
             });
-            if let Some(part) = part {
-                put(values, &knobs[index].path, part.clone());
+            if let Some(found) = found
+                && at(values, &knobs[index].path).is_none()
+            {
+                put(values, &knobs[index].path, found.clone());
             }
         }
     }
 }
 
-/// Puts the values in their place.
-pub fn take(raw: &mut RawPart, kind: &str, owner: (&str, &str), knobs: &[Knob]) {
-    let Some(path) = pod_path(kind) else { return };
-    for (keys, place) in PARTS {
-        let Some(index) = knob(knobs, owner, keys) else { continue };
-        let part = path.iter().copied().chain(place.split('.'));
-        let part = part.into_iter().try_fold(&mut *raw, |at, key| match at {
-            RawPart::Map(entries) => entries.get_mut(key),
-            RawPart::List(items) => items.first_mut(),
-            _ => None,
-        });
-        if let Some(part) = part {
-            *part = RawPart::Scalar(Expression::Bare(index));
+/// Adds what no object has, and some may have.
+pub fn offer(objects: &[Object], knobs: &[Knob], values: &mut Json) {
+    for object in objects {
+        let owner = object.tier.map(Tier::key).zip(object.component.as_deref());
+        let Some(owner) = owner else { continue };
+        for (part, index) in parts(knobs, owner) {
+            if part.path(object.kind()).is_some() && at(values, &knobs[index].path).is_none() {
+                put(values, &knobs[index].path, "offered".into());
+            }
         }
     }
 }
 
-fn knob(knobs: &[Knob], (tier, component): (&str, &str), keys: &str) -> Option<usize> {
-    let path = below(&[tier.to_owned(), component.to_owned()], keys);
-    knobs.iter().position(|knob| knob.path == path)
+/// Puts the values in their place, where they are said.
+pub fn take(object: &mut RawPart, kind: &str, owner: (&str, &str), knobs: &[Knob], values: &Json) {
+    for (part, index) in parts(knobs, owner) {
+        let Some(path) = part.path(kind) else { continue };
+        let Some((last, above)) = path.split_last() else { continue };
+        if at(values, &knobs[index].path).is_none() || !fits(part, object) {
+            continue;
+        }
+        let around = above.iter().try_fold(&mut *object, |at, key| match at {
+            RawPart::Map(entries) => Some(
+                entries.entry((*key).to_owned()).or_insert_with(|| RawPart::Map(BTreeMap::new())),
+            ),
+            RawPart::List(items) => items.first_mut(),
+            RawPart::Scalar(_) | RawPart::Checksum(_) => None,
+        });
+        if let Some(RawPart::Map(entries)) = around {
+            entries.insert((*last).to_owned(), RawPart::Scalar(Expression::Bare(index)));
+        }
+    }
+}
+
+/// The parts of a component, and their knobs.
+fn parts<'k>(
+    knobs: &'k [Knob],
+    (tier, component): (&'k str, &'k str),
+) -> impl Iterator<Item = (&'static WholePart, usize)> + 'k {
+    let own = knobs.iter().enumerate().filter_map(|(index, knob)| match knob.form {
+        Form::Whole(part) => Some((part, index)),
+        _ => None,
+    });
+    own.filter(move |(_, index)| {
+        let path = &knobs[*index].path;
+        path.first().is_some_and(|own| own == tier) && path[1] == component
+    })
+}
+
+/// What is said of a value that is a part.
+pub fn about(path: &[String]) -> Option<&'static str> {
+    let part = PARTS.iter().find(|part| ends_in(path, part.keys))?;
+    Some(part.about)
+}
+
+/// Whether an object may have it: a name for pods has no traffic of its own, and what is inside alone none from outside.
+fn fits(part: &WholePart, object: &RawPart) -> bool {
+    let says = |key: &str| object.get("spec").and_then(|spec| spec.get(key)).map(RawPart::shown);
+    let is_of_service = part.kinds == ["Service"];
+    !is_of_service
+        || says("clusterIP").is_none_or(|address| address != "None")
+            && (part.keys != OUTER || says("type").is_some())
 }

@@ -24,7 +24,7 @@ use crate::stack::network::{Access, AccessRule, Namespaces, OpenPort, Peer};
 use crate::stack::workload::Workload;
 
 /// The label that every namespace has of itself.
-const NAMESPACE: &str = "kubernetes.io/metadata.name";
+pub const NAMESPACE: &str = "kubernetes.io/metadata.name";
 
 /// The policy of a component, where the stack has policies.
 pub fn of(stack: &Stack, component: &Component, access: &Access) -> Option<Object> {

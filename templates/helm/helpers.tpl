@@ -47,16 +47,19 @@ that. `global.imageRegistry` stands in place of its own registry: `redis` is `li
 {{- $image }}
 {{- end }}
 
-{{/* In which order Argo CD syncs, unless no one asks for that. */}}
-{{- define "CHART.syncWave" -}}
+{{/* What all objects are annotated with: in which order Argo CD syncs, unless no one asks for that, and what is said. */}}
+{{- define "CHART.annotations" -}}
 {{- if ((first .).Values.argocd).syncWaves -}}
 argocd.argoproj.io/sync-wave: {{ last . | quote }}
+{{- end }}
+{{- with (first .).Values.annotations }}
+{{ include "CHART.data" (list .) | trim }}
 {{- end }}
 {{- end }}
 
 {{/* What rolls pods when some contents, as YAML, change. */}}
 {{- define "CHART.checksum" -}}
-{{- fromYaml . | toRawJson | sha256sum | trunc DIGITS | quote }}
+{{- printf "%s\n" . | fromYaml | toRawJson | sha256sum | trunc DIGITS | quote }}
 {{- end }}
 
 {{/* The port of a url, unless it is that of http. */}}
@@ -186,6 +189,48 @@ argocd.argoproj.io/sync-wave: {{ last . | quote }}
   prefix: {{ . | quote }}
   {{- end }}
 {{- end }}
+{{- end }}
+
+{{/* What one of several says, above what all have that are like it. */}}
+{{- define "CHART.above" -}}
+{{- mergeOverwrite (first .) (last . | deepCopy) | toYaml }}
+{{- end }}
+
+{{/* Who is at the other end of a rule of a policy. */}}
+{{- define "CHART.peer" -}}
+{{- $peer := dict }}
+{{- with .podLabels }}{{ $_ := set $peer "podSelector" (dict "matchLabels" .) }}{{ end }}
+{{- with .namespaceLabels }}{{ $_ := set $peer "namespaceSelector" (dict "matchLabels" .) }}{{ end }}
+{{- with .namespace }}
+{{- $_ := set $peer "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" .)) }}
+{{- end }}
+{{- with .cidr }}{{ $_ := set $peer "ipBlock" (dict "cidr" .) }}{{ end }}
+{{- with .except }}{{ $_ := set $peer.ipBlock "except" . }}{{ end }}
+{{- list $peer | toYaml }}
+{{- end }}
+
+{{/* At which ports. */}}
+{{- define "CHART.peerPorts" -}}
+{{- with .ports }}
+ports:
+{{- range . }}
+{{- $one := kindIs "map" . | ternary . (dict "port" .) }}
+- port: {{ $one.port }}
+  protocol: {{ $one.protocol | default "TCP" }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* A rule that lets callers in. */}}
+{{- define "CHART.allowFrom" -}}
+from: {{- include "CHART.peer" . | nindent 0 }}
+{{- include "CHART.peerPorts" . }}
+{{- end }}
+
+{{/* A rule that lets it call others. */}}
+{{- define "CHART.allowTo" -}}
+to: {{- include "CHART.peer" . | nindent 0 }}
+{{- include "CHART.peerPorts" . }}
 {{- end }}
 
 {{/* How evenly pods are spread, without what selects them. */}}

@@ -158,8 +158,8 @@ fn variables_by_name(body: &mut Json) {
     match body {
         Json::Object(map) => {
             for (key, below) in map {
-                if let (Some(rules), "egress") = (below.as_array_mut(), key.as_str()) {
-                    rules.sort_by_cached_key(Json::to_string);
+                if let (Some(rules), "egress" | "ingress") = (below.as_array_mut(), key.as_str()) {
+                    rules.sort_by_cached_key(canonical);
                 }
                 if let (Some(list), "env") = (below.as_array_mut(), key.as_str()) {
                     list.sort_by_key(|variable| variable["name"].to_string());
@@ -169,6 +169,20 @@ fn variables_by_name(body: &mut Json) {
         }
         Json::Array(items) => items.iter_mut().for_each(variables_by_name),
         _ => {}
+    }
+}
+
+/// A value as text, its maps in the order of their keys.
+pub fn canonical(value: &Json) -> String {
+    match value {
+        Json::Object(map) => {
+            let mut entries: Vec<String> =
+                map.iter().map(|(key, below)| format!("{key}: {}", canonical(below))).collect();
+            entries.sort();
+            format!("{{{}}}", entries.join(", "))
+        }
+        Json::Array(items) => items.iter().map(canonical).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
     }
 }
 
@@ -264,7 +278,20 @@ pub fn turned(knob: &Knob) -> Vec<Json> {
         Form::Prefix | Form::Instance | Form::Namespace | Form::Track | Form::Presence => {
             Vec::new()
         }
-        Form::Whole => vec![json!({ "runAsUser": 12_345 })],
+        // What gen has not is told by no rendering.
+        Form::Whole(part) => match part.keys {
+            "pod.securityContext" | "container.securityContext" => {
+                vec![json!({ "runAsUser": 12_345 })]
+            }
+            "pod.dnsPolicy" => vec!["Default".into()],
+            "pod.dnsConfig" => vec![json!({ "searches": ["example.com"] })],
+            "container.workingDir" => vec!["/srv".into()],
+            "expose.route.hosts" => vec![json!(["a.example.com", "b.example.com"])],
+            "autoscaling.scaleDownSeconds" => vec![60.into(), 0.into()],
+            "storage.accessModes" => vec![json!(["ReadWriteMany"])],
+            "service.sessionAffinity" => vec!["ClientIP".into()],
+            _ => Vec::new(),
+        },
         Form::Switch if knob.path.ends_with(&["tls", "enabled"].map(str::to_owned)) => {
             vec![true.into(), Json::Null]
         }
@@ -298,6 +325,18 @@ fn whole(key: &str) -> Json {
             json!([{ "ip": "192.0.2.7", "hostnames": ["a.example.com", "b.example.com"] }])
         }
         "volumeMounts" => json!([{ "name": "more", "mountPath": "/more", "readOnly": true }]),
+        "allowFrom" => json!([
+            { "namespace": "others" },
+            { "podLabels": { "app": "other" }, "namespaceLabels": { "team": "x" }, "ports": [9999] },
+        ]),
+        "allowTo" => json!([
+            { "cidr": "198.51.100.0/24", "except": ["198.51.100.7/32"] },
+            { "podLabels": { "app": "other" }, "ports": [{ "port": 53, "protocol": "UDP" }] },
+        ]),
+        "containers" | "initContainers" => json!([
+            { "name": "more", "image": "acme/more:1", "securityContext": { "runAsUser": 4711 } },
+            { "name": "again", "image": "acme/again:1", "args": ["a b"] },
+        ]),
         "sourceRanges" => json!(["192.0.2.0/24", "198.51.100.7/32"]),
         other => panic!("values for `{other}`"),
     }
@@ -514,6 +553,32 @@ fn each_knob_of_the_examples_turns_what_gen_turns() {
         outcome.turn(&name, &tried);
     }
     outcome.agrees(500);
+}
+
+/// Hosts, the stack's domain and certificates turned together are what gen makes of them. Where all doors share a load balancer
+/// that is called by one of them, another one is none of the chart's values.
+#[test]
+fn helm_hosts_and_certificates() {
+    let example = |wanted: &str| {
+        let (_, folder) = projects().into_iter().find(|(name, _)| name == wanted).expect(wanted);
+        let names = environments(&folder).expect("environments");
+        (folder, names)
+    };
+    let requests = |names: &[String]| -> Vec<Request> {
+        names.iter().map(|env| Request { env: env.clone(), ..Request::default() }).collect()
+    };
+    let (folder, names) = example("blue-green");
+    let tried = Tried::of(&folder, requests(&names)).expect("a chart");
+    let change = json!({ "domain": "x.example.com",
+        "backends": { "backend": { "expose": { "ingress": { "tls": true } } } },
+        "frontends": { "frontend": { "expose": { "ingress": { "tls": true, "host": "y.example.com" } } } } });
+    let dev = names.iter().position(|name| name == "dev").expect("dev");
+    let found = tried.differs(dev, &change).expect("what gen takes");
+    assert!(found.is_empty(), "{found:#?}");
+    let (folder, names) = example("three-tier-postgres");
+    let tried = Tried::of(&folder, requests(&names)).expect("a chart");
+    let door = "backends.backend.expose.ingress.host";
+    assert!(tried.stack.knobs.iter().all(|knob| knob.path.join(".") != door));
 }
 
 /// A database that one environment has elsewhere, tracks, a sidecar, and a url without the port of http.

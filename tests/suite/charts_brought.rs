@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use stackgen::helm::{ChartSource, ChartStack};
 use stackgen::plan::{FilesOf, Plan, Project, Request};
 
-use crate::charts::compare;
+use crate::charts::{canonical, compare};
 use crate::charts_turned::templates;
 use crate::folder::Folder;
 use crate::program::Place;
@@ -119,7 +119,10 @@ fn helm_volume_choice() {
         format!("{API}    volumes: {{ media: {{ mountPath: /media, claim: {{ size: 1Gi }} }} }}\n");
     let prod = "target: k3s\nbackends: { api: { volumes: { media: { claim: null, existingClaim: media } } } }\n";
     let (place, text) = templates(&base, &[("dev", "target: kind\n"), ("prod", prod)]);
-    assert!(text.contains("{{- if not $api.volumes.media.existingClaim }}"), "{text}");
+    assert!(
+        text.contains("{{- if and $api.enabled (not $api.volumes.media.existingClaim) }}"),
+        "{text}"
+    );
     let said =
         json!({ "backends": { "api": { "volumes": { "media": { "existingClaim": "other" } } } } });
     for environment in ["dev", "prod"] {
@@ -180,8 +183,10 @@ fn without_helm(body: &mut Json) {
     if let Some(annotations) = body["metadata"]["annotations"].as_object_mut() {
         annotations.remove("helm.sh/resource-policy");
     }
-    if let Some(ways) = body["spec"]["egress"].as_array_mut() {
-        ways.sort_by_cached_key(Json::to_string);
+    for direction in ["egress", "ingress"] {
+        if let Some(ways) = body["spec"][direction].as_array_mut() {
+            ways.sort_by_cached_key(canonical);
+        }
     }
     let containers =
         body.pointer_mut("/spec/template/spec/containers").and_then(Json::as_array_mut);

@@ -235,7 +235,9 @@ fn dead(stack: &ChartStack) -> (usize, Vec<String>) {
                 let release = environment.release(values);
                 let own = stack.objects.iter().filter(|object| {
                     let is_seen = matches!(object.kind.as_str(), "NetworkPolicy" | "ConfigMap");
-                    !is_seen || knob.path[2] == "external"
+                    let is_of_policies =
+                        matches!(knob.path[2].as_str(), "external" | "allowFrom" | "allowTo");
+                    !is_seen || is_of_policies
                 });
                 own.map(|object| object.evaluate(&release, &stack.knobs)).collect()
             };

@@ -6,6 +6,7 @@ mod beside_programs;
 mod brought;
 mod capacity;
 mod charts;
+mod charts_added;
 mod charts_apart;
 mod charts_brought;
 mod charts_chosen;

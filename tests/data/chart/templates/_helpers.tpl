@@ -47,16 +47,19 @@ that. `global.imageRegistry` stands in place of its own registry: `redis` is `li
 {{- $image }}
 {{- end }}
 
-{{/* In which order Argo CD syncs, unless no one asks for that. */}}
-{{- define "mysql-submit.syncWave" -}}
+{{/* What all objects are annotated with: in which order Argo CD syncs, unless no one asks for that, and what is said. */}}
+{{- define "mysql-submit.annotations" -}}
 {{- if ((first .).Values.argocd).syncWaves -}}
 argocd.argoproj.io/sync-wave: {{ last . | quote }}
+{{- end }}
+{{- with (first .).Values.annotations }}
+{{ include "mysql-submit.data" (list .) | trim }}
 {{- end }}
 {{- end }}
 
 {{/* What rolls pods when some contents, as YAML, change. */}}
 {{- define "mysql-submit.checksum" -}}
-{{- fromYaml . | toRawJson | sha256sum | trunc 16 | quote }}
+{{- printf "%s\n" . | fromYaml | toRawJson | sha256sum | trunc 16 | quote }}
 {{- end }}
 
 {{/* Texts by name, as a ConfigMap holds them: of several maps the later wins. Secrets have a place of their own. */}}
@@ -164,6 +167,48 @@ argocd.argoproj.io/sync-wave: {{ last . | quote }}
   prefix: {{ . | quote }}
   {{- end }}
 {{- end }}
+{{- end }}
+
+{{/* What one of several says, above what all have that are like it. */}}
+{{- define "mysql-submit.above" -}}
+{{- mergeOverwrite (first .) (last . | deepCopy) | toYaml }}
+{{- end }}
+
+{{/* Who is at the other end of a rule of a policy. */}}
+{{- define "mysql-submit.peer" -}}
+{{- $peer := dict }}
+{{- with .podLabels }}{{ $_ := set $peer "podSelector" (dict "matchLabels" .) }}{{ end }}
+{{- with .namespaceLabels }}{{ $_ := set $peer "namespaceSelector" (dict "matchLabels" .) }}{{ end }}
+{{- with .namespace }}
+{{- $_ := set $peer "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" .)) }}
+{{- end }}
+{{- with .cidr }}{{ $_ := set $peer "ipBlock" (dict "cidr" .) }}{{ end }}
+{{- with .except }}{{ $_ := set $peer.ipBlock "except" . }}{{ end }}
+{{- list $peer | toYaml }}
+{{- end }}
+
+{{/* At which ports. */}}
+{{- define "mysql-submit.peerPorts" -}}
+{{- with .ports }}
+ports:
+{{- range . }}
+{{- $one := kindIs "map" . | ternary . (dict "port" .) }}
+- port: {{ $one.port }}
+  protocol: {{ $one.protocol | default "TCP" }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* A rule that lets callers in. */}}
+{{- define "mysql-submit.allowFrom" -}}
+from: {{- include "mysql-submit.peer" . | nindent 0 }}
+{{- include "mysql-submit.peerPorts" . }}
+{{- end }}
+
+{{/* A rule that lets it call others. */}}
+{{- define "mysql-submit.allowTo" -}}
+to: {{- include "mysql-submit.peer" . | nindent 0 }}
+{{- include "mysql-submit.peerPorts" . }}
 {{- end }}
 
 {{/* How evenly pods are spread, without what selects them. */}}
@@ -291,6 +336,16 @@ DB_USER: {{ $mysql.user | quote }}
 {{- $backend := .Values.backends.backend -}}
 {{- $wiring := include "mysql-submit.backend.wiring2" . | fromYaml }}
 {{- include "mysql-submit.data" (list $wiring $backend.env) }}
+{{- end }}
+
+{{/* What containers have that are added, unless they say otherwise. */}}
+{{- define "mysql-submit.backend.added" -}}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: false
+  capabilities:
+    drop:
+    - ALL
 {{- end }}
 
 {{/* What is said to controllers and clouds, unless the values say otherwise. */}}

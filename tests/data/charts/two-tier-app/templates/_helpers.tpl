@@ -47,16 +47,19 @@ that. `global.imageRegistry` stands in place of its own registry: `redis` is `li
 {{- $image }}
 {{- end }}
 
-{{/* In which order Argo CD syncs, unless no one asks for that. */}}
-{{- define "two-tier-app.syncWave" -}}
+{{/* What all objects are annotated with: in which order Argo CD syncs, unless no one asks for that, and what is said. */}}
+{{- define "two-tier-app.annotations" -}}
 {{- if ((first .).Values.argocd).syncWaves -}}
 argocd.argoproj.io/sync-wave: {{ last . | quote }}
+{{- end }}
+{{- with (first .).Values.annotations }}
+{{ include "two-tier-app.data" (list .) | trim }}
 {{- end }}
 {{- end }}
 
 {{/* What rolls pods when some contents, as YAML, change. */}}
 {{- define "two-tier-app.checksum" -}}
-{{- fromYaml . | toRawJson | sha256sum | trunc 16 | quote }}
+{{- printf "%s\n" . | fromYaml | toRawJson | sha256sum | trunc 16 | quote }}
 {{- end }}
 
 {{/* Texts by name, as a ConfigMap holds them: of several maps the later wins. Secrets have a place of their own. */}}
@@ -154,6 +157,48 @@ argocd.argoproj.io/sync-wave: {{ last . | quote }}
   prefix: {{ . | quote }}
   {{- end }}
 {{- end }}
+{{- end }}
+
+{{/* What one of several says, above what all have that are like it. */}}
+{{- define "two-tier-app.above" -}}
+{{- mergeOverwrite (first .) (last . | deepCopy) | toYaml }}
+{{- end }}
+
+{{/* Who is at the other end of a rule of a policy. */}}
+{{- define "two-tier-app.peer" -}}
+{{- $peer := dict }}
+{{- with .podLabels }}{{ $_ := set $peer "podSelector" (dict "matchLabels" .) }}{{ end }}
+{{- with .namespaceLabels }}{{ $_ := set $peer "namespaceSelector" (dict "matchLabels" .) }}{{ end }}
+{{- with .namespace }}
+{{- $_ := set $peer "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" .)) }}
+{{- end }}
+{{- with .cidr }}{{ $_ := set $peer "ipBlock" (dict "cidr" .) }}{{ end }}
+{{- with .except }}{{ $_ := set $peer.ipBlock "except" . }}{{ end }}
+{{- list $peer | toYaml }}
+{{- end }}
+
+{{/* At which ports. */}}
+{{- define "two-tier-app.peerPorts" -}}
+{{- with .ports }}
+ports:
+{{- range . }}
+{{- $one := kindIs "map" . | ternary . (dict "port" .) }}
+- port: {{ $one.port }}
+  protocol: {{ $one.protocol | default "TCP" }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* A rule that lets callers in. */}}
+{{- define "two-tier-app.allowFrom" -}}
+from: {{- include "two-tier-app.peer" . | nindent 0 }}
+{{- include "two-tier-app.peerPorts" . }}
+{{- end }}
+
+{{/* A rule that lets it call others. */}}
+{{- define "two-tier-app.allowTo" -}}
+to: {{- include "two-tier-app.peer" . | nindent 0 }}
+{{- include "two-tier-app.peerPorts" . }}
 {{- end }}
 
 {{/* How evenly pods are spread, without what selects them. */}}
@@ -255,6 +300,16 @@ MYSQL_USER: admin
 {{- $twoTierApp := index .Values.backends "two-tier-app" -}}
 {{- $wiring := include "two-tier-app.two-tier-app.wiring2" . | fromYaml }}
 {{- include "two-tier-app.data" (list $wiring $twoTierApp.env) }}
+{{- end }}
+
+{{/* What containers have that are added, unless they say otherwise. */}}
+{{- define "two-tier-app.two-tier-app.added" -}}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: false
+  capabilities:
+    drop:
+    - ALL
 {{- end }}
 
 {{/* What is said to controllers and clouds, unless the values say otherwise. */}}

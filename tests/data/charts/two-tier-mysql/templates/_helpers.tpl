@@ -47,10 +47,13 @@ that. `global.imageRegistry` stands in place of its own registry: `redis` is `li
 {{- $image }}
 {{- end }}
 
-{{/* In which order Argo CD syncs, unless no one asks for that. */}}
-{{- define "two-tier-mysql.syncWave" -}}
+{{/* What all objects are annotated with: in which order Argo CD syncs, unless no one asks for that, and what is said. */}}
+{{- define "two-tier-mysql.annotations" -}}
 {{- if ((first .).Values.argocd).syncWaves -}}
 argocd.argoproj.io/sync-wave: {{ last . | quote }}
+{{- end }}
+{{- with (first .).Values.annotations }}
+{{ include "two-tier-mysql.data" (list .) | trim }}
 {{- end }}
 {{- end }}
 
@@ -123,6 +126,55 @@ argocd.argoproj.io/sync-wave: {{ last . | quote }}
   value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
 {{- end }}
 {{- end }}
+{{- end }}
+
+{{/* What one of several says, above what all have that are like it. */}}
+{{- define "two-tier-mysql.above" -}}
+{{- mergeOverwrite (first .) (last . | deepCopy) | toYaml }}
+{{- end }}
+
+{{/* Who is at the other end of a rule of a policy. */}}
+{{- define "two-tier-mysql.peer" -}}
+{{- $peer := dict }}
+{{- with .podLabels }}{{ $_ := set $peer "podSelector" (dict "matchLabels" .) }}{{ end }}
+{{- with .namespaceLabels }}{{ $_ := set $peer "namespaceSelector" (dict "matchLabels" .) }}{{ end }}
+{{- with .namespace }}
+{{- $_ := set $peer "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" .)) }}
+{{- end }}
+{{- with .cidr }}{{ $_ := set $peer "ipBlock" (dict "cidr" .) }}{{ end }}
+{{- with .except }}{{ $_ := set $peer.ipBlock "except" . }}{{ end }}
+{{- list $peer | toYaml }}
+{{- end }}
+
+{{/* At which ports. */}}
+{{- define "two-tier-mysql.peerPorts" -}}
+{{- with .ports }}
+ports:
+{{- range . }}
+{{- $one := kindIs "map" . | ternary . (dict "port" .) }}
+- port: {{ $one.port }}
+  protocol: {{ $one.protocol | default "TCP" }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* A rule that lets callers in. */}}
+{{- define "two-tier-mysql.allowFrom" -}}
+from: {{- include "two-tier-mysql.peer" . | nindent 0 }}
+{{- include "two-tier-mysql.peerPorts" . }}
+{{- end }}
+
+{{/* A rule that lets it call others. */}}
+{{- define "two-tier-mysql.allowTo" -}}
+to: {{- include "two-tier-mysql.peer" . | nindent 0 }}
+{{- include "two-tier-mysql.peerPorts" . }}
+{{- end }}
+
+{{/* How evenly pods are spread, without what selects them. */}}
+{{- define "two-tier-mysql.spread" -}}
+topologyKey: {{ .topologyKey | quote }}
+maxSkew: {{ .maxSkew | default 1 }}
+whenUnsatisfiable: {{ .whenUnsatisfiable | default "ScheduleAnyway" }}
 {{- end }}
 
 {{/* What selects the pods of `mysql`. Nothing else changes it. */}}

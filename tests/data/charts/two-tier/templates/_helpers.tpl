@@ -25,10 +25,13 @@ releases of other names can live beside it in one namespace. The longest name le
 {{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* In which order Argo CD syncs, unless no one asks for that. */}}
-{{- define "two-tier.syncWave" -}}
+{{/* What all objects are annotated with: in which order Argo CD syncs, unless no one asks for that, and what is said. */}}
+{{- define "two-tier.annotations" -}}
 {{- if ((first .).Values.argocd).syncWaves -}}
 argocd.argoproj.io/sync-wave: {{ last . | quote }}
+{{- end }}
+{{- with (first .).Values.annotations }}
+{{ include "two-tier.data" (list .) | trim }}
 {{- end }}
 {{- end }}
 
