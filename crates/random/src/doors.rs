@@ -6,8 +6,13 @@ use crate::words;
 use crate::world::{Values, World};
 
 /// The doors of a component, and whether a browser has a url for it.
-/// `main` is what the main port is called, `further` are the names of others.
-pub fn expose(name: &str, main: &str, further: &[String], world: &mut World) -> (Json, bool) {
+/// `main` is what the main port is called, `further` are the names of others, of which `plain` speak as it does.
+pub fn expose(
+    name: &str,
+    main: &str,
+    (further, plain): (&[String], &[String]),
+    world: &mut World,
+) -> (Json, bool) {
     let mut made = Values::new();
     let mut public = false;
     let [with_port, with_balancer, with_ingress] = match world.choices.below(5) {
@@ -42,7 +47,7 @@ pub fn expose(name: &str, main: &str, further: &[String], world: &mut World) -> 
         made.insert("loadBalancer".to_owned(), Json::Object(balancer));
     }
     if with_ingress {
-        let ingress = ingress(name, world);
+        let ingress = ingress(name, plain, world);
         public = ingress.contains_key("host") || world.has_domain;
         made.insert("ingress".to_owned(), Json::Object(ingress));
     }
@@ -134,7 +139,7 @@ fn balancer(world: &mut World) -> Values {
     made
 }
 
-fn ingress(name: &str, world: &mut World) -> Values {
+fn ingress(name: &str, plain: &[String], world: &mut World) -> Values {
     let mut made = Values::new();
     // Each Ingress of GKE has an address of its own, and a host has one.
     let is_alone = world.facts.targets.iter().any(|target| target == "gke");
@@ -147,6 +152,9 @@ fn ingress(name: &str, world: &mut World) -> Values {
         };
         made.insert("host".to_owned(), host);
         world.maybe(&mut made, "path", |_| "/".into());
+        if let Some(port) = plain.first().filter(|_| world.choices.once_in(3)) {
+            made.insert("ports".to_owned(), json!({ port: format!("{port}.{name}.example.com") }));
+        }
     } else {
         made.insert("path".to_owned(), paths(name, world));
         strip(&mut made, world);

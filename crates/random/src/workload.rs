@@ -47,7 +47,11 @@ pub fn sketch(tier: Tier, world: &mut World) -> Sketch {
     if world.choices.maybe() || tier == Tier::Frontend && world.choices.once_in(3) {
         let (expose, found) = {
             let names: Vec<String> = extra.iter().map(|(name, _)| name.clone()).collect();
-            doors::expose(&name, "http", &names, world)
+            let is_plain = |name: &&String| {
+                values["ports"][name.as_str()].is_number() && !name.starts_with("grpc")
+            };
+            let plain: Vec<String> = names.iter().filter(is_plain).cloned().collect();
+            doors::expose(&name, "http", (&names, &plain), world)
         };
         // The name of the port that the route leads to, and a path, are of HTTP.
         if expose.get("route").is_some() || expose.get("ingress").is_some() {
