@@ -27,6 +27,11 @@ pub fn schema(chart: &str, spec: &KnobTree, environments: &[String]) -> Json {
 fn of(spec: &KnobTree) -> Json {
     let mut schema = match spec.form {
         Some(Form::Open) => open(spec),
+        // A key of a Secret may begin with any of these signs.
+        // <https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data>
+        Some(Form::Name) if matches!(spec.key.as_str(), "key" | "urlKey") => {
+            json!({ "type": "string", "pattern": "^[-._A-Za-z0-9]+$" })
+        }
         Some(form) if spec.below.is_empty() => of_form(form),
         _ => map(spec),
     };

@@ -101,6 +101,14 @@ frontends: { web: { expose: { ingress: { path: /, tls: true } } } }
     }
 }
 
+/// A Secret's key may begin with any sign that it may have, and variables do.
+#[test]
+fn keys_of_secrets_may_begin_with_an_underscore() {
+    let base = format!("{API}    env: {{ _JOBS_SECRET: {{ value: abc12345 }} }}\n");
+    let (place, _) = templates(&base, &[("dev", "target: kind\n")]);
+    assert_eq!(takes(&place, "dev", &json!({})), Ok(()));
+}
+
 #[test]
 fn helm_ingress_tls_true() {
     let base = format!("{API}    expose: {{ ingress: {{ tls: true }} }}\n");
