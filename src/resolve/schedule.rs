@@ -216,6 +216,10 @@ fn offset_of(text: &str) -> Option<&'static str> {
 fn is_typo(text: &str, zone: &str) -> bool {
     let city = |name: &str| name.rsplit('/').next().unwrap_or_default().to_lowercase();
     let [written, meant] = [text, zone].map(city);
+    // `UTC+2` is an offset.
+    if written.contains(|c: char| c == '+' || c.is_ascii_digit()) {
+        return false;
+    }
     let plain: String = written.chars().filter(|c| c.is_alphabetic()).collect();
     let is_same_but_signs = plain == meant.replace(['_', '-'], "");
     let letters = written.chars().count().abs_diff(meant.chars().count());
@@ -223,7 +227,6 @@ fn is_typo(text: &str, zone: &str) -> bool {
         || written.chars().next() == meant.chars().next()
             && letters < 2
             && strsim::damerau_levenshtein(&written, &meant) * 3 <= meant.chars().count()
-            && !written.contains(['+', '-'])
 }
 
 /// The time zone of a schedule, which the API server must know.

@@ -63,6 +63,7 @@ fn the_form_of_the_file_is_kept() {
 const UNSURE: &[(&str, &str)] = &[
     ("schedule: \"0 3 * * *\"\n    timeZone: Europe/Wien", "such as `Europe/Berlin`"),
     ("schedule: \"0 3 * * *\"\n    timeZone: America/Boston", "such as `Europe/Berlin`"),
+    ("schedule: \"0 3 * * *\"\n    timeZone: Etc/UTC+2", "such as `Europe/Berlin`"),
     ("schedule: \"30 2 * * * *\"", "write `\"30 2 * * *\"`, or `\"2 * * * *\"`"),
     ("schedule: \"0 3 * * *\"\n    timeZone: >\n      europe/vienna", "write `Europe/Vienna`"),
     ("command: [rake]\n    dependsOn: [api]", "write `after: […]`"),
