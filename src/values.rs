@@ -85,7 +85,8 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::layer::merge::MergeShape;
-use crate::layer::node::Node;
+use crate::layer::node::{Entry, Node};
+use crate::source::Span;
 use crate::values::argocd::ArgoCd;
 use crate::values::cluster::Cluster;
 use crate::values::database::Database;
@@ -271,6 +272,19 @@ pub fn apply_defaults(mut root: Node) -> Node {
     root
 }
 
+/// Where the keys of the first two levels are, such as those of components.
+fn parts(root: &Node) -> Vec<Span> {
+    let keys = entries_of(root).flat_map(|entry| {
+        let below = entries_of(&entry.node).map(|entry| entry.key);
+        std::iter::once(entry.key).chain(below)
+    });
+    keys.collect()
+}
+
+fn entries_of(node: &Node) -> impl Iterator<Item = &Entry> {
+    node.as_map().into_iter().flat_map(|map| map.entries.values())
+}
+
 /// What `${name}`, `${env}`, `${target}` and `${domain}` stand for.
 pub fn facts(root: &Node, env: &str, target: &str) -> TextFacts {
     let text = |key: &str| Some(root.get(key)?.as_scalar()?.text.as_str());
@@ -283,6 +297,7 @@ pub fn facts(root: &Node, env: &str, target: &str) -> TextFacts {
 /// All mistakes in it.
 pub fn read(root: &Node, env: &str, target: &str) -> Result<Box<Values>, Vec<Diagnostic>> {
     let mut reader = Reader::new(facts(root, env, target));
+    reader.parts = parts(root);
     let values = Box::<Values>::read(root, &mut reader);
     match values {
         Some(values) if reader.diagnostics.is_empty() => Ok(values),

@@ -127,7 +127,6 @@ impl Reader {
         &mut self,
         key: &str,
         (span, value, beside): (Span, &Node, &Map),
-        map: Span,
         fields: Fields,
     ) {
         let place = self.place();
@@ -143,10 +142,14 @@ impl Reader {
             });
             entry.key.file == span.file || places.into_iter().any(|file| file == span.file)
         };
-        // What stands before the first key of the map is of `defaults`, or of what the component is `like`.
+        // What is written in another part is of `defaults`, or of what the component is `like`.
+        let part = |at: Span| {
+            let above = self.parts.iter().filter(|part| part.file == at.file);
+            above.map(|part| part.start).filter(|start| *start <= at.start).max()
+        };
+        let is_within = self.path.keys().len() > 1;
         let is_taken = |entry: &Entry| {
-            let here = [map.file, entry.key.file].into_iter().all(|file| file == span.file);
-            here && entry.key.start < map.start
+            is_within && entry.key.file == span.file && part(entry.key) != part(span)
         };
         let is_own = |entry: &Entry| is_of_file(entry) && !is_taken(entry);
         let is_there = |name: &str| beside.entries.get(name).is_some_and(is_own);

@@ -113,13 +113,14 @@ impl<T: FromNode> FromNode for Box<T> {
 pub struct Reader {
     pub diagnostics: Vec<Diagnostic>,
     pub(super) path: KeyPath,
-    /// What `${name}`, `${env}` and `${target}` stand for.
     facts: TextFacts,
+    /// Where components, and other parts of the values, begin.
+    pub(super) parts: Vec<Span>,
 }
 
 impl Reader {
     pub fn new(facts: TextFacts) -> Self {
-        Self { diagnostics: Vec::new(), path: KeyPath::default(), facts }
+        Self { diagnostics: Vec::new(), path: KeyPath::default(), facts, parts: Vec::new() }
     }
 
     /// A text with the facts of the stack put in: `shop-${env}` becomes `shop-dev`. Anything else that
@@ -229,7 +230,7 @@ impl Reader {
         let MergeShape::Object { fields, .. } = shape else { return Some(map) };
         for (key, entry) in &map.entries {
             if shape.refuses(key) {
-                self.unknown_key(key, (entry.key, &entry.node, map), node.span, fields);
+                self.unknown_key(key, (entry.key, &entry.node, map), fields);
             }
         }
         let mut variants =

@@ -88,6 +88,19 @@ fn what_is_taken_from_another_component_is_not_there() {
     );
     let edited = followed(&values).expect("an edit");
     assert!(edited.contains("    resources: { requests: { cpu: 1 } }\n"), "{edited}");
+    // An environment that says something of the component makes no difference, nor do the defaults of a tier.
+    let shared = "defaults:\n  backends:\n    resources: { requests: { cpu: 1 } }\n";
+    let own = BACKEND.replace(
+        "    resources: { requests: { cpu: 100m, memory: 64Mi } }\n",
+        "    resorces: {}\n",
+    );
+    let files = [
+        ("values/base.yaml", shared.to_owned() + &own),
+        ("values/dev.yaml", "target: kind\nbackends: { api: { replicas: 2 } }\n".to_owned()),
+    ];
+    let files = files.each_ref().map(|(path, text)| (*path, text.as_str()));
+    let said = super::files(&files, "dev");
+    assert!(said.contains("write `resources`"), "{said}");
 }
 
 /// Words that name no image are told wherever an image may be named in short.
