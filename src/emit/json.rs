@@ -17,6 +17,20 @@ pub fn list<'a>(objects: impl IntoIterator<Item = &'a Value>) -> String {
     foreign::json(&out).into_owned() + "\n"
 }
 
+/// A value as text with its maps in the order of their keys, to sort or compare by.
+pub fn canonical(value: &Value) -> String {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<String> =
+                map.iter().map(|(key, below)| format!("{key}: {}", canonical(below))).collect();
+            entries.sort();
+            format!("{{{}}}", entries.join(", "))
+        }
+        Value::Array(items) => items.iter().map(canonical).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
 struct ArrangedList<'a>(Vec<Arranged<'a>>);
 
 impl Serialize for ArrangedList<'_> {

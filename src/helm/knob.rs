@@ -6,9 +6,16 @@ use serde_json::Value as Json;
 
 use crate::helm::fragment::Fragment;
 use crate::helm::whole_part::WholePart;
+use crate::values::tier::Tier;
 
 /// A place of the values, as keys from the top.
 pub type ValuePath = Vec<String>;
+
+/// The place of a component.
+pub fn place_of(tier: Option<Tier>, component: Option<&String>) -> Option<ValuePath> {
+    let (tier, component) = tier.zip(component)?;
+    Some(vec![tier.key().to_owned(), component.clone()])
+}
 
 /// What a knob holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

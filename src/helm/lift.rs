@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::helm::guard::Guard;
-use crate::helm::knob::{ValuePath, below};
+use crate::helm::knob::{ValuePath, below, place_of};
 use crate::helm::listed::{MOVED, NamedItems, arranged, named};
 use crate::helm::node::{ChartNode, Lifted, PartEntry};
 use crate::helm::raw::RawPart;
@@ -36,8 +36,7 @@ impl Lifter<'_> {
                 }
             }
         }
-        let component = owner.0.zip(owner.1.clone());
-        let component = component.map(|(tier, name)| vec![tier.key().to_owned(), name]);
+        let component = place_of(owner.0, owner.1.as_ref());
         let enabled = component.as_ref().map(|of| below(of, "enabled"));
         let enabled = enabled.filter(|path| self.is_knob(path)).map(Guard::Given);
         let is_left_out = |number: usize| {

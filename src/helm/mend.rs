@@ -5,6 +5,7 @@
 
 use serde_json::Value as Json;
 
+use crate::emit::json::canonical;
 use crate::helm::guard::Guard;
 use crate::helm::knob::Knob;
 use crate::helm::mark;
@@ -260,19 +261,5 @@ pub fn by_name(body: &Json) -> Json {
             .collect(),
         Json::Array(items) => items.iter().map(by_name).collect(),
         other => other.clone(),
-    }
-}
-
-/// A value as text, its maps in the order of their keys.
-fn canonical(value: &Json) -> String {
-    match value {
-        Json::Object(map) => {
-            let mut entries: Vec<String> =
-                map.iter().map(|(key, below)| format!("{key}: {}", canonical(below))).collect();
-            entries.sort();
-            format!("{{{}}}", entries.join(", "))
-        }
-        Json::Array(items) => items.iter().map(canonical).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
     }
 }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::fragment::above;
 use crate::helm::guard::{Guard, at};
-use crate::helm::knob::{DOMAIN, Form, Knob, ValuePath};
+use crate::helm::knob::{DOMAIN, Form, Knob, ValuePath, place_of};
 use crate::helm::mark;
 use crate::helm::raw::RawPart;
 use crate::helm::release_values::{Release, is_text, text};
@@ -184,8 +184,7 @@ impl Lifted {
 
     /// The component whose object it is.
     pub fn owner(&self) -> Option<ValuePath> {
-        let (tier, component) = self.tier.zip(self.component.clone())?;
-        Some(vec![tier.key().to_owned(), component])
+        place_of(self.tier, self.component.as_ref())
     }
 
     /// The node at a path of keys.

@@ -1,7 +1,7 @@
 //! What is where pods are: copies of Secrets, and what closes a namespace, are there while any of these is.
 
 use crate::helm::guard::Guard;
-use crate::helm::knob::below;
+use crate::helm::knob::{below, place_of};
 use crate::helm::raw::RawPart;
 use crate::helm::reason::{Lifter, PartAt, PartByRendering};
 use crate::helm::table;
@@ -26,8 +26,7 @@ impl Lifter<'_> {
                 object.raw.metadata("namespace") == namespace && refers(&object.raw, &at.name)
             });
             for object in others {
-                let (tier, name) = object.tier.zip(object.component.clone())?;
-                let enabled = below(&[tier.key().to_owned(), name], "enabled");
+                let enabled = below(&place_of(object.tier, object.component.as_ref())?, "enabled");
                 if !self.is_knob(&enabled) {
                     return None;
                 }
@@ -39,9 +38,7 @@ impl Lifter<'_> {
         }
         Guard::any(readers)
     }
-}
 
-impl Lifter<'_> {
     /// When a namespace is closed whose components may all be left out, or are elsewhere: where any of them is here.
     pub fn inhabited(&self, at: &PartAt, parts: &PartByRendering) -> Option<Guard> {
         let (_, policy) = parts.first()?;
@@ -51,11 +48,11 @@ impl Lifter<'_> {
         let namespace = policy.metadata("namespace");
         let mut any: Vec<Guard> = Vec::new();
         for object in self.renderings.iter().flat_map(|rendering| &rendering.objects) {
-            let Some((tier, name)) = object.tier.zip(object.component.clone()) else { continue };
+            let component = place_of(object.tier, object.component.as_ref());
+            let Some(component) = component else { continue };
             if pod_path(&object.kind).is_none() || object.raw.metadata("namespace") != namespace {
                 continue;
             }
-            let component = [tier.key().to_owned(), name];
             let enabled = below(&component, "enabled");
             let elsewhere = below(&component, "external.host");
             let here = match (self.is_knob(&enabled), self.is_knob(&elsewhere)) {

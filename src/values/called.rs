@@ -33,10 +33,10 @@ pub(super) type CalledRow = (&'static str, &'static str, ForeignKey);
 /// Strategies of Deployments.
 const STRATEGY: &str = "leave it out for a rolling update, which is the default: `release: { rolling: { maxSurge: 1 } }` sets it, and `release: { recreate: {} }` is `Recreate`";
 
-/// Variables in a file are read by nobody in a cluster.
 /// What a job waits for, and what it calls.
 const WAITS: &str = "write `after: […]` with the components that it waits for; `connects: […]` has what it calls, and a database is waited for by that alone";
 
+/// Variables in a file are read by nobody in a cluster.
 const ENV_FILE: &str = "write its variables below `env`: plain ones as text, and secrets as `{ fromEnv: NAME }`, which gen reads from its own environment";
 
 /// Those below a component, and further down.

@@ -30,12 +30,6 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
     if let Some(advice) = of_form(key, list, items, shape).or_else(|| joined(list, items, shape)) {
         return advice;
     }
-    if key == "migrate"
-        && !holds_secret(list)
-        && items.iter().all(|item| item.as_scalar().is_some())
-    {
-        return Advice::write(format!("{{ command: {} }}", flow::node(list)));
-    }
     if key == "expose" {
         return Advice::say(
             "leave it out: components reach each other by `connects`; `{ ingress: { host: shop.example.com } }` opens it to the outside",
@@ -115,18 +109,26 @@ pub fn instead(key: &str, list: &Node, shape: &MergeShape) -> Advice {
     }
 }
 
+/// Whether a list is the words of a program, where that is a map: `migrate: [rake, "db:migrate"]`, `liveness: [bin/alive]`. What
+/// else may stand in its place is a path that is asked, or a test as Docker has it.
+fn is_program(key: &str, items: &[Node], shape: &MergeShape) -> bool {
+    let first = items.first().and_then(Node::as_scalar).map(|first| first.text.as_str());
+    let is_other = first.is_none_or(|first| {
+        first.starts_with('/') || matches!(first, "CMD" | "CMD-SHELL" | "NONE")
+    });
+    let takes_one = match key {
+        "migrate" => !items.is_empty(),
+        "startup" | "readiness" | "liveness" | "preStop" | "postStart" => {
+            shape.has_field("command") && !is_other
+        }
+        _ => false,
+    };
+    takes_one && items.iter().all(|item| item.as_scalar().is_some())
+}
+
 /// What a list of texts is in a place of one form.
 fn of_form(key: &str, list: &Node, items: &[Node], shape: &MergeShape) -> Option<Advice> {
-    // `liveness: [bin/alive]`, `preStop: [php, drain.php]`: the words of a program, unless one is a path that is asked.
-    let is_program = shape.has_field("command")
-        && !holds_secret(list)
-        && matches!(key, "startup" | "readiness" | "liveness" | "preStop" | "postStart")
-        && items.iter().all(|item| item.as_scalar().is_some())
-        && !items.first().and_then(Node::as_scalar).is_some_and(|first| {
-            first.text.starts_with('/')
-                || matches!(first.text.as_str(), "CMD" | "CMD-SHELL" | "NONE")
-        });
-    if is_program && !items.is_empty() {
+    if is_program(key, items, shape) && !holds_secret(list) {
         return Some(Advice::write(format!("{{ command: {} }}", flow::node(list))));
     }
     // `image: [acme/api:1.0]`

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
+use stackgen::emit::json::canonical;
 use stackgen::helm::{ChartSource, ChartStack, Form, Knob};
 use stackgen::plan::{FilesOf, Plan, Project, Request, environments};
 use stackgen_random::Project as Random;
@@ -169,20 +170,6 @@ fn variables_by_name(body: &mut Json) {
         }
         Json::Array(items) => items.iter_mut().for_each(variables_by_name),
         _ => {}
-    }
-}
-
-/// A value as text, its maps in the order of their keys.
-pub fn canonical(value: &Json) -> String {
-    match value {
-        Json::Object(map) => {
-            let mut entries: Vec<String> =
-                map.iter().map(|(key, below)| format!("{key}: {}", canonical(below))).collect();
-            entries.sort();
-            format!("{{{}}}", entries.join(", "))
-        }
-        Json::Array(items) => items.iter().map(canonical).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
     }
 }
 

@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
+use stackgen::emit::json::canonical;
 use stackgen::helm::{ChartSource, ChartStack};
 use stackgen::plan::{FilesOf, Plan, Project, Request};
 
-use crate::charts::{canonical, compare};
+use crate::charts::compare;
 use crate::charts_turned::templates;
 use crate::folder::Folder;
 use crate::program::Place;
