@@ -42,6 +42,8 @@ mod compose_project;
 mod compose_reference;
 mod compose_required;
 mod compose_shape;
+mod compose_stage;
+mod compose_traefik;
 mod compose_value;
 mod config;
 mod config_elsewhere;
@@ -74,16 +76,22 @@ mod ingress;
 mod ingress_tls;
 mod invalid_name;
 mod istio;
+mod judged;
 mod kafka;
+mod kafka_settings;
+mod kept_elsewhere;
 mod known_kind;
 mod kubectl_rights;
 mod line_break;
 mod load_balancer;
 mod localhost;
+mod login_mismatch;
 mod long_variable;
 pub mod made;
 mod made_elsewhere;
 mod made_twice;
+mod main_file;
+mod misnamed;
 mod misplaced_volume;
 mod missing_account;
 mod missing_namespace;
@@ -112,6 +120,7 @@ mod node_dns;
 mod node_port;
 mod odd_amount;
 mod odd_annotation;
+mod other_door;
 mod other_namespace;
 mod overlays;
 mod own_address;
@@ -130,6 +139,7 @@ mod published;
 mod pull_secret;
 mod read_only;
 mod read_only_order;
+mod redis_file;
 mod refused_pods;
 mod refused_start;
 mod regex_path;
@@ -172,14 +182,8 @@ mod wrong_protocol;
 pub use checked::Checked;
 pub use rule::{Finding, Findings, REFUSALS, Rule};
 
-use crate::check::cascade::Cascade;
-use crate::check::overlays::OverlayFindings;
-use crate::check::rule::sort;
-use crate::check::ways::WayFindings;
-use crate::graph::Graph;
 use crate::manifest::collect::Collected;
 use crate::source::{FileId, Sources};
-use crate::values::concealed::conceal;
 
 /// The rules, by their codes.
 pub const RULES: [&Rule; 123] = [
@@ -310,38 +314,7 @@ pub const RULES: [&Rule; 123] = [
 
 /// Runs all rules over sets of objects. `files` are those whose comments count.
 pub fn check(collected: &Collected, files: &[FileId], sources: &Sources) -> Checked {
-    let mut checked = Checked::default();
-    let mut findings = Findings::default();
-    let (mut objects, mut shared) = (Vec::new(), WayFindings::default());
-    let mut overlays = OverlayFindings::new(&collected.sets);
-    for (index, set) in collected.sets.iter().enumerate() {
-        let graph = Graph::new(set, sources);
-        let own = Findings::of(&graph, RULES);
-        let (cascade, own) = (Cascade::new(set, sources), own.into_all().into_iter());
-        let own = own.filter_map(|one| doubt::weighed(one, &cascade, set, sources));
-        overlays.add(index, shared.sort(own, set.way.as_ref()));
-        let mut own = Findings::default();
-        checked.secrets.extend(compose::check_all(&set.composes, sources, &mut own));
-        overlays.add(index, own.into_all());
-        checked.secrets.extend(secrets::spans(&graph));
-        objects.extend(set.objects.iter().filter(|one| set.judges(one.file)));
-    }
-    checked.errors = overlays.errors(collected.sets.len());
-    overlays.tell(sources, &mut findings);
-    for finding in shared.of_all() {
-        findings.about(finding.object, finding.diagnostic);
-    }
-    ways::of_alternatives(&collected.alternatives, sources, &mut findings);
-    let duplicates = collected.diagnostics.iter().cloned();
-    let duplicates = duplicates.map(|diagnostic| Finding { diagnostic, object: String::new() });
-    let mut findings: Vec<Finding> = findings.into_all().into_iter().chain(duplicates).collect();
-    sort(&mut findings);
-    doubt::soften_tests(&mut findings, files, sources);
-    ignore::apply(&mut findings, files, &objects, sources);
-    conceal(findings.iter_mut().map(|one| &mut one.diagnostic), &checked.secrets, sources);
-    checked.objects = objects.len();
-    checked.findings = findings;
-    checked
+    judged::check(&RULES, collected, files, sources)
 }
 
 /// The rule of a code.

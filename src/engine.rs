@@ -13,6 +13,7 @@ mod image_bases;
 pub mod image_fact;
 mod image_queues;
 mod image_rows;
+mod image_stores;
 mod image_table;
 mod image_tools;
 pub mod run;

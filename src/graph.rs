@@ -5,6 +5,7 @@
 //! is wrong is for the rules to say.
 
 pub mod blocked;
+pub mod brought;
 pub mod call;
 mod caller;
 pub mod command_line;
@@ -18,6 +19,7 @@ pub mod init_script;
 mod labels;
 pub mod policy;
 pub mod probe;
+pub mod redis_file;
 pub mod resolve;
 pub mod selector;
 pub mod server_user;

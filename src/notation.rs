@@ -12,4 +12,7 @@ pub mod listening;
 pub mod mentioned;
 pub mod nginx;
 pub mod quantity;
+pub mod redis_conf;
 pub mod script;
+pub mod sql_login;
+pub mod traefik;

@@ -68,7 +68,7 @@ mod secret_json;
 mod secret_name;
 mod secret_option;
 mod secret_place;
-mod secret_text;
+pub mod secret_text;
 pub mod secrets;
 pub mod short;
 pub mod storage;

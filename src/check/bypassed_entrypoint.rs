@@ -1,5 +1,6 @@
 //! GEN434: `command` replaces the entrypoint that would initialise the database.
 
+use crate::check::misnamed;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
@@ -45,6 +46,7 @@ spec:
 };
 
 fn check(graph: &Graph, findings: &mut Findings) {
+    misnamed::check(&RULE, graph, findings);
     for workload in &graph.workloads {
         let Some(database) =
             workload.database().filter(|one| one.is_official && one.bypasses_entrypoint())

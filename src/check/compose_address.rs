@@ -10,12 +10,14 @@ use crate::check::compose_listening::ListeningPorts;
 use crate::check::compose_project::ComposeProject;
 use crate::check::near::Names;
 use crate::check::rule::Findings;
-use crate::check::{compose_config, compose_listening, compose_network};
+use crate::check::{compose_config, compose_listening, compose_network, compose_traefik};
 use crate::engine::Engine;
+use crate::graph::command_line;
 use crate::graph::host::is_setting;
+use crate::graph::resolve::is_loopback;
 use crate::manifest::Look;
 use crate::manifest::compose::{NamedEntry, env_files};
-use crate::manifest::compose_objects;
+use crate::manifest::compose_objects::{self, health_command};
 use crate::manifest::line;
 use crate::notation::address::{self, Address, UNKNOWN, host_and_port};
 use crate::notation::browser::is_for_browsers;
@@ -115,9 +117,37 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
             }
         }
     }
+    compose_traefik::check(project, &listening, findings);
+    asked(project, &hosts, findings);
     for service in project.written() {
         let ports = called.of(service.name);
         compose_listening::check(project, &service, &listening, &ports, findings);
+    }
+}
+
+/// Hosts that health checks ask: a service that is healthy by another's answer, or never.
+fn asked(project: &ComposeProject, hosts: &KnownNames, findings: &mut Findings) {
+    for service in project.written() {
+        let Some(test) = service.node().at("healthcheck.test") else { continue };
+        if project.value(service.name, "network_mode").is_some() || project.takes_more {
+            continue;
+        }
+        let command = health_command(test);
+        let words: Vec<&str> = command.items("").iter().filter_map(|word| word.text("")).collect();
+        for (address, _) in command_line::all(&words.join(" ")) {
+            let host = address.host.as_str();
+            let is_plain = !host.contains([UNKNOWN, '$', ':']) && !host.is_empty();
+            if !is_plain || !is_short(host) || hosts.has(host) || is_loopback(host) {
+                continue;
+            }
+            let node = test
+                .items("")
+                .iter()
+                .find(|one| one.text("").is_some_and(|text| text.contains(host)));
+            let place = line::host_within(project.sources, node.unwrap_or(test).span, host);
+            let found = hosts.unknown("healthcheck", host, place, true);
+            findings.about(service.label(), found.note("the service is never healthy"));
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::check::compose_project::{ComposeProject, WrittenService};
 use crate::check::rule::Findings;
 use crate::check::wrong_port;
 use crate::engine::Engine;
-use crate::engine::image_fact::ImageFact;
+use crate::engine::image_fact::{ImageFact, is_part};
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::compose::{NamedEntry, env_files};
@@ -54,7 +54,7 @@ impl CalledPorts {
         let ComposeCall { name, address, target, span } = call;
         let Some(port) = address.port.filter(|_| !is_for_browsers(name)) else { return };
         self.0.entry(target.to_owned()).or_default().insert(port);
-        let listens = listens(project, target);
+        let listens = listens(project, target, port);
         if listens.contains(&port) {
             return;
         }
@@ -138,12 +138,11 @@ impl CalledPorts {
 }
 
 /// The ports on which the image of a service listens, if that is known and nothing says otherwise.
-fn listens(project: &ComposeProject, service: &str) -> Vec<u16> {
+fn listens(project: &ComposeProject, service: &str, called: u16) -> Vec<u16> {
     let own = ["build", "entrypoint", "extends", "network_mode"];
     let is_changed = own.iter().any(|key| project.value(service, key).is_some());
-    let Some(image) = project.image(service).filter(|_| !is_changed) else {
-        return Vec::new();
-    };
+    let image = project.image(service).filter(|image| !is_changed && !is_part(image));
+    let Some(image) = image else { return Vec::new() };
     let engine = project.official(service);
     if project.value(service, "command").is_some_and(|command| may_move(command, engine)) {
         return Vec::new();
@@ -155,9 +154,13 @@ fn listens(project: &ComposeProject, service: &str) -> Vec<u16> {
             .into_iter()
             .filter_map(|one| one.text(""))
             .any(|path| !matches!(service.file.beside.get(path), Some(NamedEntry::Variables(_))));
-        let named = given(service, project)
-            .keys()
-            .any(|name| name.contains("PORT") || name.contains("LISTEN"));
+        // Whatever is told of the number that is called may listen there.
+        let number = called.to_string();
+        let named = given(service, project).iter().any(|(name, one)| {
+            let upper = name.to_ascii_uppercase();
+            ["PORT", "LISTEN", "ADDR"].iter().any(|word| upper.contains(word))
+                || one.value.contains(&number)
+        });
         let mut mounts = node.items("volumes").iter().filter_map(|item| item.text(""));
         let is_open = is_open || node.items("env_file").len() > env_files(node).len();
         is_open

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use crate::check::compose_project::{ComposeProject, WrittenService};
 use crate::check::compose_shape::{self, in_compose};
+use crate::check::compose_stage::{self, SeenBuilds};
+use crate::check::near::meant;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::manifest::Look;
 use crate::manifest::compose::{
-    ComposeFile, NamedEntry, binds, build_context, build_files, env_files, included,
+    ComposeFile, FILED, NamedEntry, binds, build_context, build_files, env_files, included,
 };
 use crate::manifest::parsed::{folder, join};
 use crate::values::suggest::{list_of, nearest};
@@ -55,10 +57,53 @@ pub fn check(project: &ComposeProject, findings: &mut Findings) {
     // Paths start at the folder of the first file, wherever a layer lies.
     let home = |file: &ComposeFile| folder(&project.sources.get(file.file).name).to_owned();
     let first = project.layers.first().map(|file| home(file));
-    let mut told = BTreeSet::new();
+    let (mut told, mut seen) = (BTreeSet::new(), SeenBuilds::default());
     for service in project.written().filter(|service| Some(home(service.file)) == first) {
         variables(&service, &mut told, findings);
         sources(&service, project, findings);
+        compose_stage::check(&RULE, project, &service, &mut seen, findings);
+    }
+    for file in project.layers.iter().filter(|file| Some(home(file)) == first) {
+        parts(project, file, findings);
+    }
+}
+
+/// Files of configs and secrets, of those that a service takes in.
+fn parts(project: &ComposeProject, file: &ComposeFile, findings: &mut Findings) {
+    for (section, what) in FILED {
+        for (name, entry) in file.node.pairs(section) {
+            let Some(node) = entry.node.get("file") else { continue };
+            let path = node.text("").unwrap_or_default();
+            let mut takers = project.written().filter(|service| {
+                let items = service.node().items(section).iter();
+                let mut names = items.filter_map(|one| one.text("").or_else(|| one.text("source")));
+                names.any(|one| one == name)
+            });
+            let Some(taker) = takers.next() else { continue };
+            if file.beside.get(path) != Some(&NamedEntry::Nothing) {
+                continue;
+            }
+            let is_near = |other: &&str| folder(other) == folder(path) && *other != path;
+            let there = file.beside.iter().filter(|(_, entry)| **entry != NamedEntry::Nothing);
+            let others: Vec<&str> = there.map(|(name, _)| name.as_str()).filter(is_near).collect();
+            let near = meant(path, others.iter().copied())
+                .or_else(|| nearest(path, others.iter().copied()));
+            // What is secret may be made before, and is not in the repository.
+            let sure = section == "configs" || near.is_some() && !folder(path).is_empty();
+            let found = RULE
+                .judged(
+                    sure && !project.takes_more,
+                    format!("the {what} `{name}` is the file `{path}`, which is not there"),
+                )
+                .at(node.span, "no such file")
+                .also(taker.entry.key, "takes it in")
+                .note("invalid mount config: bind source path does not exist")
+                .help(match near {
+                    Some(near) => format!("write `{near}`"),
+                    None => "correct the path, which starts at the folder of this file".to_owned(),
+                });
+            findings.about(taker.label(), found);
+        }
     }
 }
 

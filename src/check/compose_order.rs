@@ -76,9 +76,33 @@ fn lacks_check(project: &ComposeProject, name: &str) -> Option<bool> {
     }
     let is_open = ["build", "extends"].iter().any(|key| project.value(name, key).is_some());
     let image = project.image(name)?;
-    let is_official = !image.short().contains('/') && !image.text.contains('$');
+    let is_official = (!image.short().contains('/') || WITHOUT_CHECK.contains(&image.short()))
+        && !image.text.contains('$');
     (is_official && !is_open).then_some(true)
 }
+
+/// Images of others than Docker's own that have no health check.
+const WITHOUT_CHECK: [&str; 19] = [
+    "apache/kafka",
+    "clickhouse/clickhouse-server",
+    "confluentinc/cp-kafka",
+    "confluentinc/cp-zookeeper",
+    "docker.elastic.co/elasticsearch/elasticsearch",
+    "grafana/grafana",
+    "grafana/loki",
+    "hashicorp/consul",
+    "hashicorp/vault",
+    "keycloak/keycloak",
+    "mcr.microsoft.com/mssql/server",
+    "opensearchproject/opensearch",
+    "pgvector/pgvector",
+    "postgis/postgis",
+    "prom/prometheus",
+    "provectuslabs/kafka-ui",
+    "qdrant/qdrant",
+    "quay.io/keycloak/keycloak",
+    "valkey/valkey",
+];
 
 fn unhealthy(
     project: &ComposeProject,

@@ -4,7 +4,7 @@ use crate::check::compose_project::WrittenService;
 use crate::check::near::meant;
 use crate::check::rule::{Findings, Rule};
 use crate::layer::node::Node;
-use crate::manifest::compose::{DOT_ENV, NamedEntry};
+use crate::manifest::compose::{DOT_ENV, NamedEntry, env_files};
 use crate::manifest::env_file::{FileVariable, file_variables};
 use crate::manifest::line;
 use crate::source::Sources;
@@ -52,10 +52,29 @@ pub fn check(
                 names.filter(|one| *one != name).filter(longer).filter(|one| one.len() > 3);
             alike.next().filter(|_| alike.next().is_none())
         });
+        let near = near.or_else(|| {
+            let is_slip = |one: &&str| {
+                one.len().min(name.len()) > 6 && strsim::damerau_levenshtein(one, name) == 1
+            };
+            let mut alike = known.iter().map(|one| one.name.as_str()).filter(is_slip);
+            alike.next().filter(|_| alike.next().is_none())
+        });
         if is_plain {
             if let (Some(near), None) = (near, own) {
+                // One that nobody else reads was meant for this.
+                let all = sources.get(service.file.file).text.as_str();
+                let is_alone = !["{", "$"].iter().any(|sign| {
+                    all.match_indices(&format!("{sign}{near}")).any(|(at, found)| {
+                        !all[at + found.len()..]
+                            .starts_with(|one: char| one.is_ascii_alphanumeric() || one == '_')
+                    })
+                });
+                let is_whole = env_files(service.node()).is_empty();
                 let found = rule
-                    .warning(format!("`{name}` is not in `{DOT_ENV}`, which has `{near}`"))
+                    .judged(
+                        is_alone && is_whole,
+                        format!("`{name}` is not in `{DOT_ENV}`, which has `{near}`"),
+                    )
                     .at(
                         line::word_at(sources, node, name, at + 2),
                         "blank, unless the shell sets it",

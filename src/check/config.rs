@@ -8,7 +8,7 @@ use crate::check::made_elsewhere::{
 use crate::check::near::{Names, meant};
 use crate::check::needed::{NeededBy, one_for_all};
 use crate::check::rule::{Findings, Rule};
-use crate::check::store_keys::{has_any, has_keys, keys_of};
+use crate::check::store_keys::{has_any, has_keys, is_read_by_image, keys_of, near_key};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
 use crate::graph::container::Container;
@@ -18,6 +18,7 @@ use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::object::same_namespace;
 use crate::notation::mentioned::mentioned;
+use crate::values::suggest::list_of;
 
 pub const MISSING: Rule = Rule {
     code: Code::MissingConfig,
@@ -320,13 +321,11 @@ fn without_key(store: &Store, key: &Node, wanted: &str, graph: &Graph) -> Diagno
         .judged(sure, format!("{kind} `{}` has no key `{wanted}`", store.name))
         .at(key.span, "no such key")
         .also(store.object.place(), format!("the {kind}"));
-    let underscored = |text: &str| text.to_lowercase().replace(['-', '.', ' '], "_");
-    let near = keys
-        .iter()
-        .copied()
-        .find(|key| underscored(key) == underscored(wanted))
-        .or_else(|| crate::values::suggest::nearest(wanted, keys.iter().copied()));
+    let near = near_key(wanted, &keys);
     match near {
+        Some(near) if is_read_by_image(store, wanted, graph) => {
+            found.help(format!("call it `{wanted}` in the {kind}, in place of `{near}`"))
+        }
         Some(near) if graph.sources.text(key.span) == wanted => {
             found.help(format!("write `{near}`")).fix(key.span, near)
         }
@@ -343,7 +342,7 @@ fn without_key(store: &Store, key: &Node, wanted: &str, graph: &Graph) -> Diagno
                     .also(other.object.place(), "has this key")
                     .help(format!("read it from {}, or add the key", other.object.label()));
             }
-            let names = crate::values::suggest::list_of(keys.iter().copied().take(8));
+            let names = list_of(keys.iter().copied().take(8));
             found.help(format!("use {names}, or add the key"))
         }
     }

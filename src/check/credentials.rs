@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::check::client::{Client, clients};
+use crate::check::login_mismatch::{LoginMismatch, argued, filed, scripted};
 use crate::check::probe_user;
 use crate::check::rule::{Findings, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -10,6 +11,7 @@ use crate::engine::foreign::{EntrypointUser, Lock};
 use crate::graph::Graph;
 use crate::graph::database::Database;
 use crate::graph::init_script::{InitScripts, made_by_config};
+use crate::graph::redis_file::RedisStart;
 use crate::graph::server_user::logins;
 use crate::manifest::placeholder::is_for_people;
 
@@ -142,19 +144,11 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: MONGO_URL
     check: none,
 };
 
-/// What is wrong with a client's user or password, and where the server's stands.
-struct Mismatch {
-    what: String,
-    label: String,
-    server: Option<crate::source::Span>,
-    is_password: bool,
-}
-
 fn wrong(graph: &Graph, findings: &mut Findings) {
     probe_user::check(&WRONG, graph, findings);
     let made = OnceCell::new();
     for client in clients(graph) {
-        let mismatches: Vec<Option<Mismatch>> =
+        let mismatches: Vec<Option<LoginMismatch>> =
             client.servers.iter().map(|server| mismatch(&client, server, graph)).collect();
         let all = mismatches.iter().all(Option::is_some);
         let Some(first) = mismatches.into_iter().flatten().next().filter(|_| !client.has_maker)
@@ -182,9 +176,9 @@ fn wrong(graph: &Graph, findings: &mut Findings) {
     }
 }
 
-fn mismatch(client: &Client, server: &Database, graph: &Graph) -> Option<Mismatch> {
+fn mismatch(client: &Client, server: &Database, graph: &Graph) -> Option<LoginMismatch> {
     if let Some(Lock::Argument(argument)) = server.engine.facts().foreign.logins.asked_by {
-        return argued(client, server, argument);
+        return argued(client, server, argument).or_else(|| filed(client, server, graph));
     }
     let user = client.user()?;
     let open =
@@ -195,7 +189,13 @@ fn mismatch(client: &Client, server: &Database, graph: &Graph) -> Option<Mismatc
     let known = logins(server)?;
     let Some((_, password)) = known.iter().find(|(name, _)| *name == user) else {
         let are_all = server.engine.facts().foreign.logins.are_all;
-        if !are_all || InitScripts::of(server, graph).may_make(&user) {
+        let scripts = InitScripts::of(server, graph);
+        let made = scripts.logins();
+        let login = made.iter().flatten().find(|one| one.name.eq_ignore_ascii_case(&user));
+        if let Some(login) = login {
+            return scripted(client, &user, login);
+        }
+        if !are_all || made.is_none() && scripts.may_make(&user) {
             return None;
         }
         let names: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).collect();
@@ -205,7 +205,7 @@ fn mismatch(client: &Client, server: &Database, graph: &Graph) -> Option<Mismatc
             user.or_else(|| server.setting(login.password))
         };
         let span = made.into_iter().find_map(setting)?.span;
-        return Some(Mismatch {
+        return Some(LoginMismatch {
             what: format!("the user `{user}`, whom the server does not make"),
             label: format!(
                 "makes {}",
@@ -219,7 +219,7 @@ fn mismatch(client: &Client, server: &Database, graph: &Graph) -> Option<Mismatc
     if is_for_people(&own) || is_for_people(theirs) {
         return None;
     }
-    (own != theirs).then(|| Mismatch {
+    (own != theirs).then(|| LoginMismatch {
         what: format!("another password for `{user}` than the server was given"),
         label: format!("the password of `{user}`"),
         server: Some(span),
@@ -227,42 +227,14 @@ fn mismatch(client: &Client, server: &Database, graph: &Graph) -> Option<Mismatc
     })
 }
 
-/// A password that a server takes from its command line, and another one of its client.
-fn argued(client: &Client, server: &Database, argument: &str) -> Option<Mismatch> {
-    if client.user().is_some_and(|user| user != "default") {
-        // Users of their own are made by files.
-        return None;
-    }
-    let own = client.password()?;
-    let words: Vec<_> = server.container.words().collect();
-    let (theirs, node) = words.iter().enumerate().find_map(|(index, (word, node))| {
-        if *word == argument {
-            return words.get(index + 1).map(|(value, node)| (*value, *node));
-        }
-        let rest = word.split_once(argument)?.1;
-        Some((rest.split_whitespace().next()?.trim_matches(['"', '\'']), *node))
-    })?;
-    let name = theirs.trim_start_matches('$').trim_matches(['(', ')', '{', '}']);
-    let theirs =
-        if theirs.starts_with('$') { server.container.environment.known(name)? } else { theirs };
-    if theirs.is_empty() || theirs.contains('$') || is_for_people(&own) || is_for_people(theirs) {
-        return None;
-    }
-    (own != theirs).then(|| Mismatch {
-        what: "another password than the server was given".to_owned(),
-        label: "asks for another password".to_owned(),
-        server: Some(node.span),
-        is_password: true,
-    })
-}
-
 fn none(graph: &Graph, findings: &mut Findings) {
     for client in clients(graph) {
         let Some(server) = client.servers.first() else { continue };
-        let Some(asks) = asks(server) else { continue };
+        let Some(asks) = asks(server, graph) else { continue };
         if client.may_have_credentials() && !client.is_complete()
             || client.call.address.has_credentials
             || client.call.address.scheme.is_empty()
+                && (!is_asking_all(server) || knows_any(&client, graph))
         {
             continue;
         }
@@ -276,14 +248,40 @@ fn none(graph: &Graph, findings: &mut Findings) {
     }
 }
 
+/// Whether a server asks everybody for a password, and nothing else.
+fn is_asking_all(server: &Database) -> bool {
+    matches!(server.engine.facts().foreign.logins.asked_by, Some(Lock::Argument(_)))
+}
+
+/// Whether any variable of a client may bring a password, by whatever name, or its own code.
+fn knows_any(client: &Client, graph: &Graph) -> bool {
+    let words = ["PASS", "PWD", "AUTH", "SECRET", "CRED", "KEY", "TOKEN", "URL", "URI", "DSN"];
+    let workload = &graph.workloads[client.call.workload];
+    let container = &workload.containers[client.call.container];
+    workload.is_of_compose()
+        || client.is_open(graph)
+        || container.words().next().is_some()
+        || container.environment.variables.iter().any(|one| {
+            let upper = one.name.to_uppercase();
+            // `redis:6379,password=…` is an address of some drivers.
+            let has_own = one.value.as_deref().is_some_and(|value| value.contains(['=', ',']));
+            has_own || words.iter().any(|word| upper.contains(word))
+        })
+}
+
 /// Where it is said that a server asks for a login.
-fn asks(server: &Database) -> Option<crate::source::Span> {
+fn asks(server: &Database, graph: &Graph) -> Option<crate::source::Span> {
     match server.engine.facts().foreign.logins.asked_by? {
         Lock::Variable(_) if server.bypasses_entrypoint() => None,
         Lock::Variable(name) => server.setting(name).map(|setting| setting.span),
         Lock::Argument(argument) => {
             let mut words = server.container.words();
-            words.find(|(word, _)| word.contains(argument)).map(|(_, node)| node.span)
+            let said = words.find(|(word, _)| word.contains(argument)).map(|(_, node)| node.span);
+            said.or_else(|| {
+                let file = RedisStart::of(server, graph).file()?;
+                let setting = file.password()?;
+                Some(file.place(&setting))
+            })
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::check::data_home::{
     Folders, claimed, home, is_bitnami, is_disk, old_home, sub_path, version,
 };
+use crate::check::kept_elsewhere;
 use crate::check::made_elsewhere::is_gens;
 use crate::check::misplaced_volume;
 use crate::check::rule::{Findings, Rule};
@@ -132,6 +133,7 @@ fn data_mounts<'a>(database: &Database<'_, 'a>) -> Vec<(&'a Node, Option<&'a Nod
 }
 
 fn none(graph: &Graph, findings: &mut Findings) {
+    kept_elsewhere::check(&NONE, graph, findings);
     for workload in &graph.workloads {
         let keeps = |one: &Database| !one.engine.facts().data.is_cache;
         let Some(database) = workload.database().filter(keeps) else { continue };

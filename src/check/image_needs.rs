@@ -83,7 +83,11 @@ fn lacking(
             None => is_everywhere,
         };
         if !applies
-            || is_bypassed && !matches!(need.thing, NeededThing::Arguments | NeededThing::Value(..))
+            || is_bypassed
+                && !matches!(
+                    need.thing,
+                    NeededThing::Arguments | NeededThing::Words(_) | NeededThing::Value(..)
+                )
         {
             continue;
         }
@@ -157,6 +161,12 @@ fn unmet(need: &ImageNeed, container: &Container) -> Option<UnmetNeed> {
             (holds && !suffices).then(|| UnmetNeed::new(place))
         }
         NeededThing::Arguments => container.words().next().is_none().then_some(UnmetNeed::Nowhere),
+        NeededThing::Words(fits) => {
+            let words: Vec<&str> =
+                container.words().flat_map(|(word, _)| word.split_ascii_whitespace()).collect();
+            let (_, last) = container.words().last()?;
+            (!words.is_empty() && !fits(&words)).then(|| UnmetNeed::new(Some(last.span)))
+        }
         NeededThing::Value(name, does) => {
             let value = environment.known(name).filter(|value| !value.is_empty())?;
             (!does(value)).then(|| UnmetNeed::new(span(name)))

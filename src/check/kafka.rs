@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::rule::{Findings, Rule};
+use crate::check::wrong_port;
 use crate::graph::Graph;
 use crate::graph::call::{AddressSource, Reach};
 use crate::graph::container::Container;
@@ -21,15 +22,17 @@ const PREFIXES: [&str; 2] = ["KAFKA_", "KAFKA_CFG_"];
 type BrokerListener<'v> = (&'v str, &'v str, u16);
 
 /// What a broker is told of its listeners.
-struct KafkaBroker<'c, 'a> {
+pub struct KafkaBroker<'c, 'a> {
     advertised: &'c Variable<'a>,
     told: Vec<BrokerListener<'c>>,
     own: Vec<BrokerListener<'c>>,
     controllers: Vec<&'c str>,
+    /// Whether all its listeners can be read.
+    is_known: bool,
 }
 
 impl<'c, 'a> KafkaBroker<'c, 'a> {
-    fn read(container: &'c Container<'a>) -> Option<Self> {
+    pub fn read(container: &'c Container<'a>) -> Option<Self> {
         let get = |name: &str| {
             let mut all = PREFIXES
                 .iter()
@@ -41,14 +44,31 @@ impl<'c, 'a> KafkaBroker<'c, 'a> {
             listeners(value)
         };
         let advertised = get("ADVERTISED_LISTENERS")?;
+        let own = get("LISTENERS");
+        let all = own.unwrap_or(advertised).value.as_deref().unwrap_or_default();
+        let is_known = own.is_some() && listeners(all).len() == all.split(',').count();
         let controllers = get("CONTROLLER_LISTENER_NAMES");
         let controllers = controllers.and_then(|one| one.value.as_deref()).unwrap_or_default();
         Some(Self {
             advertised,
             told: listed(Some(advertised)),
-            own: listed(get("LISTENERS")),
+            own: listed(own),
             controllers: controllers.split(',').map(str::trim).collect(),
+            is_known,
         })
+    }
+
+    /// The ports of its controllers, where all its listeners are known.
+    pub fn controller_ports(&self) -> Vec<u16> {
+        let own = self.own.iter().filter(|(name, ..)| self.controllers.contains(name));
+        if self.is_known { own.map(|(.., port)| *port).collect() } else { Vec::new() }
+    }
+
+    /// The ports that clients may call: `port 29092 or port 9094`.
+    fn shown(&self) -> String {
+        let ports = self.own.iter().filter(|(name, ..)| !self.controllers.contains(name));
+        let ports: Vec<String> = ports.map(|(.., port)| format!("port {port}")).collect();
+        ports.join(" or ")
     }
 
     /// The name of the listener at a port.
@@ -92,7 +112,24 @@ pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
         let Some(broker) = KafkaBroker::read(container) else { continue };
         let port = service.port(called).filter(|_| !service.is_headless);
         let port = port.and_then(|port| port.pod_port(workload)).unwrap_or(called);
-        let Some(listener) = broker.at(port) else { continue };
+        let Some(listener) = broker.at(port) else {
+            let is_direct = service.is_headless || service.ports.is_empty();
+            if is_direct && broker.is_known && told.insert((call.workload, called.to_string())) {
+                let found = wrong_port::RULE
+                    .judged(
+                        graph.set.is_whole,
+                        format!(
+                            "`{name}` calls {} on port {called}, on which it has no listener",
+                            workload.object.label()
+                        ),
+                    )
+                    .at(call.port.unwrap_or(call.host), "connection refused")
+                    .also(broker.advertised.place(), "its listeners")
+                    .help(format!("use {}", broker.shown()));
+                findings.add(call.object, found);
+            }
+            continue;
+        };
         if broker.controllers.contains(&listener) {
             let place = call.port.unwrap_or(call.host);
             let found = rule
@@ -125,7 +162,8 @@ pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
     }
 }
 
-fn broker<'w, 'a>(workload: &'w Workload<'a>) -> Option<&'w Container<'a>> {
+/// The container of a workload that is a broker.
+pub fn broker<'w, 'a>(workload: &'w Workload<'a>) -> Option<&'w Container<'a>> {
     let is_kafka = |container: &&Container| container.image.name().contains("kafka");
     workload.running().find(is_kafka)
 }

@@ -1,7 +1,10 @@
 //! GEN442: a database whose image refuses to start with these variables.
 
 use crate::check::image_needs;
+use crate::check::kafka_settings;
 use crate::check::made_twice;
+use crate::check::main_file;
+use crate::check::redis_file;
 use crate::check::rule::{Findings, Rule};
 use crate::check::twice_given;
 use crate::diagnostic::{Code, Severity};
@@ -49,6 +52,9 @@ fn check(graph: &Graph, findings: &mut Findings) {
     twice_given::check(&RULE, graph, findings);
     image_needs::check(&RULE, graph, findings);
     made_twice::check(&RULE, graph, findings);
+    kafka_settings::check(&RULE, graph, findings);
+    main_file::check(&RULE, graph, findings);
+    redis_file::starts(&RULE, graph, findings);
     for workload in &graph.workloads {
         let Some(database) = workload.database() else { continue };
         let unknown = database.container.environment.is_open

@@ -1,11 +1,13 @@
 //! Where secrets are written in manifests, so that no message shows them and none quotes them.
 
 use crate::graph::Graph;
+use crate::graph::redis_file::RedisStart;
 use crate::graph::store::StoreKind;
 use crate::layer::block;
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::source::{Sources, Span};
+use crate::values::secret_text::masked_lines;
 use crate::values::secrets::{HiddenPlace, looks_secret, object_places};
 
 /// The places of values of Secrets, of variables that are called like one, and of passwords in urls.
@@ -33,10 +35,22 @@ pub fn spans(graph: &Graph) -> Vec<Span> {
             }
         }
     }
+    for workload in &graph.workloads {
+        let server = workload.database();
+        let file = server.and_then(|server| RedisStart::of(&server, graph).file());
+        if let Some(file) = file {
+            let secret = ["requirepass", "masterauth"].iter().filter_map(|name| file.get(name));
+            found.extend(secret.map(|one| file.value_place(&one)));
+        }
+    }
     for object in graph.objects {
         for HiddenPlace { span, by_form } in object_places(&object.node) {
             let shown = by_form.then(|| in_url(graph.sources, span)).flatten();
-            found.push(shown.unwrap_or_else(|| lines(graph.sources, span)));
+            match shown {
+                Some(shown) => found.push(shown),
+                None if by_form => in_lines(graph.sources, span, &mut found),
+                None => found.push(lines(graph.sources, span)),
+            }
         }
     }
     found
@@ -59,6 +73,25 @@ fn whole(sources: &Sources, node: &Node) -> Option<Span> {
 /// All lines of a text of several lines.
 fn lines(sources: &Sources, span: Span) -> Span {
     block::whole(&sources.get(span.file).text, span)
+}
+
+/// The lines of a text that hold a secret by their form; all of it, where none of them does by itself.
+fn in_lines(sources: &Sources, span: Span, found: &mut Vec<Span>) {
+    let whole = lines(sources, span);
+    let text = sources.text(whole);
+    let masked = masked_lines(text);
+    if !text.contains('\n') || masked == text {
+        found.push(whole);
+        return;
+    }
+    let mut at = 0;
+    for (line, shown) in text.split('\n').zip(masked.split('\n')) {
+        if line != shown {
+            let start = whole.start + byte(at);
+            found.push(Span { file: whole.file, start, end: start + byte(line.len()) });
+        }
+        at += line.len() + 1;
+    }
 }
 
 fn byte(offset: usize) -> u32 {

@@ -1,9 +1,9 @@
 //! GEN444: a port on which an image does not listen.
 
 use crate::check::rule::{Findings, Rule};
-use crate::check::told_port;
+use crate::check::{redis_file, told_port};
 use crate::diagnostic::{Code, Severity};
-use crate::engine::image_fact::ImageFact;
+use crate::engine::image_fact::{ImageFact, is_part};
 use crate::graph::Graph;
 use crate::graph::container::Container;
 use crate::graph::probe::{PROBES, ProbedPort, probed};
@@ -56,6 +56,7 @@ spec:
 
 fn check(graph: &Graph, findings: &mut Findings) {
     told_port::check(&RULE, graph, findings);
+    redis_file::listens(&RULE, graph, findings);
     for workload in &graph.workloads {
         let mut running = workload.running();
         let only = running.next().filter(|_| running.next().is_none());
@@ -189,9 +190,6 @@ fn probes(
     }
 }
 
-/// Tags of images that have a part of a server alone.
-const PARTS: [&str; 3] = ["fpm", "cli", "datacenter"];
-
 /// What an image is called, and the ports on which it surely listens, the usual one first.
 fn listens<'w>(
     workload: &Workload<'_>,
@@ -200,10 +198,8 @@ fn listens<'w>(
     if says_another(container) || says_where(container) {
         return None;
     }
-    // Images with PHP alone, or with a part of a server, listen on another port.
-    let is_part =
-        container.image.tag.is_some_and(|tag| PARTS.iter().any(|part| tag.contains(part)));
-    let fact = ImageFact::of(&container.image).filter(|fact| !fact.ports.is_empty() && !is_part)?;
+    let is_whole = !is_part(&container.image);
+    let fact = ImageFact::of(&container.image).filter(|fact| !fact.ports.is_empty() && is_whole)?;
     let database = workload.database().filter(|one| std::ptr::eq(one.container, container));
     let is_own = container.node.items("command").is_empty();
     match database {

@@ -7,6 +7,7 @@ use crate::graph::store::{Store, StoreKind, StoreLookup};
 use crate::graph::workload::Workload;
 use crate::layer::node::Node;
 use crate::manifest::Look;
+use crate::values::suggest::nearest;
 
 /// Whether a store that may be meant has all keys that are read.
 pub fn has_keys(
@@ -49,4 +50,27 @@ pub fn keys_of<'g>(graph: &'g Graph, kind: StoreKind, name: &str) -> Option<BTre
         keys.extend(store.keys.as_ref()?.keys().copied());
     }
     Some(keys)
+}
+
+/// The key that is nearly the one that is read.
+pub fn near_key<'k>(wanted: &str, keys: &[&'k str]) -> Option<&'k str> {
+    let underscored = |text: &str| text.to_lowercase().replace(['-', '.', ' '], "_");
+    let mut own = keys.iter().copied();
+    own.find(|key| underscored(key) == underscored(wanted))
+        .or_else(|| nearest(wanted, keys.iter().copied()))
+}
+
+/// Whether a key is the name of a variable that the image of a server knows, which takes in all of the store: then the
+/// odd one is the store.
+pub fn is_read_by_image(store: &Store, wanted: &str, graph: &Graph) -> bool {
+    graph.workloads.iter().any(|workload| {
+        let Some(server) = workload.database() else { return false };
+        let (reference, name) = match store.kind {
+            StoreKind::ConfigMap => ("configMapRef", "configMapRef.name"),
+            StoreKind::Secret => ("secretRef", "secretRef.name"),
+        };
+        let mut sources = server.container.node.items("envFrom").iter();
+        sources.any(|one| one.get(reference).is_some() && one.text(name) == Some(store.name))
+            && server.engine.facts().foreign.is_once(wanted)
+    })
 }

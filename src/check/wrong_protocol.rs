@@ -1,6 +1,7 @@
 //! GEN408: an address in the protocol of another server.
 
 use crate::check::broken_address;
+use crate::check::other_door;
 use crate::check::rule::{Findings, Rule};
 use crate::check::server_port::says_another;
 use crate::diagnostic::{Code, Severity};
@@ -59,6 +60,7 @@ spec: { containers: [{ name: api, image: acme/api:1.4.2, env: [{ name: DATABASE_
 
 fn check(graph: &Graph, findings: &mut Findings) {
     broken_address::check(&RULE, graph, findings);
+    other_door::check(&RULE, graph, findings);
     for call in &graph.calls {
         other_server(call, graph, findings);
     }

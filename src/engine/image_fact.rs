@@ -17,6 +17,16 @@ pub struct ImageFact {
     pub needs: &'static [ImageNeed],
     /// Programs that probes like to run and that are not there.
     pub lacks: &'static [LackedProgram],
+    /// The file that its program is started with, which the image has itself.
+    pub reads: Option<&'static str>,
+    /// The folder whose files that one takes in.
+    pub includes: Option<&'static str>,
+    /// Where it keeps what has to stay, the usual place first; only of images that are no databases.
+    pub keeps: &'static [&'static str],
+    /// Whether options alone say another place, and no file does.
+    pub is_kept_by_options: bool,
+    /// Names of variables that people take for those of the image, and the right ones.
+    pub misnamed: &'static [(&'static str, &'static str)],
     /// Options that end it.
     pub refuses: &'static [GoneOption],
     /// What the program falls back to where variables are not set.
@@ -57,6 +67,8 @@ pub enum NeededThing {
     If { is: Condition, any: &'static [&'static str], words: &'static [&'static str] },
     /// What to do: the image's program does nothing by itself.
     Arguments,
+    /// The words of its command, where there are any, do.
+    Words(fn(&[&str]) -> bool),
     /// A variable, where it is set, has a value that does.
     Value(&'static str, fn(&str) -> bool),
     /// None of these variables.
@@ -110,11 +122,24 @@ pub const UNKNOWN: ImageFact = ImageFact {
     writes: &[],
     needs: &[],
     lacks: &[],
+    reads: None,
+    includes: None,
+    keeps: &[],
+    is_kept_by_options: false,
+    misnamed: &[],
     refuses: &[],
     defaults: &[],
     defaults_since: (0, 0),
     settings: None,
 };
+
+/// Words of tags of images that have PHP, or another part of a server, alone: those listen elsewhere.
+const PARTS: [&str; 4] = ["fpm", "fastcgi", "cli", "datacenter"];
+
+/// Whether an image has a part of what its name says alone.
+pub fn is_part(image: &ImageName) -> bool {
+    image.tag.is_some_and(|tag| PARTS.iter().any(|part| tag.contains(part)))
+}
 
 impl LackedProgram {
     /// Whether an image of a tag lacks it.

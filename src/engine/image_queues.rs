@@ -8,6 +8,13 @@ pub const ROWS: &[ImageFact] = &[
     // https://hub.docker.com/_/rabbitmq: since 3.9 the entrypoint ends where these are set.
     ImageFact {
         names: &["rabbitmq"],
+        misnamed: &[
+            ("RABBITMQ_DEFAULT_PASSWORD", "RABBITMQ_DEFAULT_PASS"),
+            ("RABBITMQ_DEFAULT_USERNAME", "RABBITMQ_DEFAULT_USER"),
+            ("RABBITMQ_USER", "RABBITMQ_DEFAULT_USER"),
+            ("RABBITMQ_USERNAME", "RABBITMQ_DEFAULT_USER"),
+            ("RABBITMQ_PASSWORD", "RABBITMQ_DEFAULT_PASS"),
+        ],
         ports: &[5672, 15672, 4369, 5671, 15671, 15691, 15692, 25672],
         runs_as: RunsAs::Root,
         needs: &[ImageNeed {

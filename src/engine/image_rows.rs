@@ -9,6 +9,17 @@ const fn lacks(program: &'static str, flavour: Flavour, instead: &'static str) -
     LackedProgram { program, versions: any, flavour, instead }
 }
 
+/// The entrypoint of MariaDB reads the names of both.
+const MYSQL: &[(&str, &str)] = &[
+    ("MYSQL_USERNAME", "MYSQL_USER"),
+    ("MYSQL_PASS", "MYSQL_PASSWORD"),
+    ("MYSQL_DB", "MYSQL_DATABASE"),
+    ("MYSQL_ROOT_PASS", "MYSQL_ROOT_PASSWORD"),
+    ("MARIADB_USERNAME", "MARIADB_USER"),
+    ("MARIADB_PASS", "MARIADB_PASSWORD"),
+    ("MARIADB_DB", "MARIADB_DATABASE"),
+];
+
 const fn since(name: &'static str, major: u32, minor: u32) -> GoneOption {
     GoneOption { name, since: (major, minor) }
 }
@@ -20,6 +31,11 @@ pub const ROWS: &[ImageFact] = &[
         ports: &[5432],
         runs_as: RunsAs::Root,
         writes: &["/var/run/postgresql"],
+        misnamed: &[
+            ("POSTGRES_DATABASE", "POSTGRES_DB"),
+            ("POSTGRES_USERNAME", "POSTGRES_USER"),
+            ("POSTGRES_PASS", "POSTGRES_PASSWORD"),
+        ],
         lacks: &[
             lacks("curl", Flavour::All, "pg_isready"),
             lacks("wget", Flavour::Other, "pg_isready"),
@@ -37,6 +53,7 @@ pub const ROWS: &[ImageFact] = &[
         ports: &[3306, 33060],
         runs_as: RunsAs::Root,
         writes: &["/var/run/mysqld"],
+        misnamed: MYSQL,
         lacks: &[
             lacks("healthcheck.sh", Flavour::All, "mysqladmin"),
             lacks("mariadb-admin", Flavour::All, "mysqladmin"),
@@ -68,6 +85,7 @@ pub const ROWS: &[ImageFact] = &[
         ports: &[3306],
         runs_as: RunsAs::Root,
         writes: &["/run/mysqld"],
+        misnamed: MYSQL,
         lacks: &[
             LackedProgram {
                 program: "mysqladmin",
@@ -104,6 +122,13 @@ pub const ROWS: &[ImageFact] = &[
     ImageFact {
         names: &["mongo"],
         ports: &[27017],
+        misnamed: &[
+            ("MONGO_INITDB_ROOT_USER", "MONGO_INITDB_ROOT_USERNAME"),
+            ("MONGO_INITDB_USERNAME", "MONGO_INITDB_ROOT_USERNAME"),
+            ("MONGO_INITDB_ROOT_PASS", "MONGO_INITDB_ROOT_PASSWORD"),
+            ("MONGO_INITDB_PASSWORD", "MONGO_INITDB_ROOT_PASSWORD"),
+            ("MONGO_INITDB_DB", "MONGO_INITDB_DATABASE"),
+        ],
         runs_as: RunsAs::Root,
         lacks: &[
             LackedProgram {
@@ -264,32 +289,6 @@ pub const ROWS: &[ImageFact] = &[
             },
         ],
         settings: Some(("NEO4J_", 5)),
-        ..UNKNOWN
-    },
-    // https://min.io/docs/minio/linux/reference/minio-server/settings/root-credentials.html
-    ImageFact {
-        names: &["minio/minio", "quay.io/minio/minio"],
-        runs_as: RunsAs::Root,
-        needs: &[
-            ImageNeed {
-                thing: NeededThing::Arguments,
-                versions: any,
-                why: "without arguments MinIO prints its help and ends",
-                help: "write `args: [server, /data]`",
-            },
-            ImageNeed {
-                thing: NeededThing::Value("MINIO_ROOT_PASSWORD", |value| value.len() >= 8),
-                versions: any,
-                why: "its password is shorter than 8 characters",
-                help: "take a longer one",
-            },
-            ImageNeed {
-                thing: NeededThing::Value("MINIO_ROOT_USER", |value| value.len() >= 3),
-                versions: any,
-                why: "the name of its user is shorter than 3 characters",
-                help: "take a longer one",
-            },
-        ],
         ..UNKNOWN
     },
 ];

@@ -1,7 +1,7 @@
 //! The table of all that is known of images, by their names.
 
-use crate::engine::image_fact::ImageFact;
-use crate::engine::{image_bases, image_queues, image_rows, image_tools};
+use crate::engine::image_fact::{ImageFact, is_part};
+use crate::engine::{image_bases, image_queues, image_rows, image_stores, image_tools};
 use crate::notation::image::ImageName;
 
 impl ImageFact {
@@ -10,6 +10,7 @@ impl ImageFact {
         image_rows::ROWS
             .iter()
             .chain(image_queues::ROWS)
+            .chain(image_stores::ROWS)
             .chain(image_tools::ROWS)
             .chain(image_bases::ROWS)
     }
@@ -26,6 +27,6 @@ impl ImageFact {
 
     /// Whether it is known on what an image listens as it comes.
     pub fn knows_ports(image: &ImageName) -> bool {
-        Self::of(image).is_some_and(|fact| !fact.ports.is_empty())
+        !is_part(image) && Self::of(image).is_some_and(|fact| !fact.ports.is_empty())
     }
 }

@@ -23,6 +23,8 @@ pub const ROWS: &[ImageFact] = &[
         ports: &[80],
         runs_as: RunsAs::Root,
         writes: &["/var/cache/nginx", "/run"],
+        reads: Some("/etc/nginx/nginx.conf"),
+        includes: Some("/etc/nginx/conf.d"),
         lacks: &[LackedProgram {
             program: "wget",
             versions: any,
@@ -37,6 +39,8 @@ pub const ROWS: &[ImageFact] = &[
         ports: &[8080],
         runs_as: RunsAs::Number,
         writes: &["/tmp"],
+        reads: Some("/etc/nginx/nginx.conf"),
+        includes: Some("/etc/nginx/conf.d"),
         ..UNKNOWN
     },
     // https://hub.docker.com/_/httpd: the pid file is beside the logs.
@@ -45,12 +49,19 @@ pub const ROWS: &[ImageFact] = &[
         ports: &[80],
         runs_as: RunsAs::Root,
         writes: &["/usr/local/apache2/logs"],
+        reads: Some("/usr/local/apache2/conf/httpd.conf"),
         lacks: &[lacks("curl", "a probe with `httpGet`")],
         ..UNKNOWN
     },
     // https://hub.docker.com/_/caddy
-    served(&["caddy"], &[80, 443, 2019], RunsAs::Root),
-    served(&["haproxy"], &[], RunsAs::Name("haproxy")),
+    ImageFact {
+        reads: Some("/etc/caddy/Caddyfile"),
+        ..served(&["caddy"], &[80, 443, 2019], RunsAs::Root)
+    },
+    ImageFact {
+        reads: Some("/usr/local/etc/haproxy/haproxy.cfg"),
+        ..served(&["haproxy"], &[], RunsAs::Name("haproxy"))
+    },
     ImageFact {
         names: &["traefik"],
         runs_as: RunsAs::Root,
@@ -132,27 +143,45 @@ pub const ROWS: &[ImageFact] = &[
         }],
         ..UNKNOWN
     },
-    served(&["tomcat"], &[8080], RunsAs::Root),
-    served(&["ghost"], &[2368], RunsAs::Root),
+    ImageFact {
+        reads: Some("/usr/local/tomcat/conf/server.xml"),
+        ..served(&["tomcat"], &[8080], RunsAs::Root)
+    },
+    ImageFact { keeps: &["/var/lib/ghost/content"], ..served(&["ghost"], &[2368], RunsAs::Root) },
     served(&["odoo"], &[8069, 8071, 8072], RunsAs::Name("odoo")),
     served(&["redmine"], &[3000], RunsAs::Root),
-    served(&["jenkins/jenkins"], &[8080, 50000], RunsAs::Name("jenkins")),
+    ImageFact {
+        keeps: &["/var/jenkins_home"],
+        ..served(&["jenkins/jenkins"], &[8080, 50000], RunsAs::Name("jenkins"))
+    },
     served(&["sonarqube"], &[9000], RunsAs::Unknown),
-    served(&["registry"], &[5000], RunsAs::Root),
+    ImageFact { keeps: &["/var/lib/registry"], ..served(&["registry"], &[5000], RunsAs::Root) },
     // https://docs.n8n.io/hosting/installation/docker/
-    served(&["n8nio/n8n", "docker.n8n.io/n8nio/n8n"], &[5678], RunsAs::Name("node")),
+    ImageFact {
+        keeps: &["/home/node/.n8n"],
+        ..served(&["n8nio/n8n", "docker.n8n.io/n8nio/n8n"], &[5678], RunsAs::Name("node"))
+    },
     served(&["gitea/gitea"], &[3000, 22], RunsAs::Root),
-    served(&["vaultwarden/server"], &[80], RunsAs::Root),
-    served(&["louislam/uptime-kuma"], &[3001], RunsAs::Unknown),
+    ImageFact { keeps: &["/data"], ..served(&["vaultwarden/server"], &[80], RunsAs::Root) },
+    ImageFact {
+        keeps: &["/app/data"],
+        ..served(&["louislam/uptime-kuma"], &[3001], RunsAs::Unknown)
+    },
     served(&["metabase/metabase"], &[3000], RunsAs::Unknown),
     served(&["provectuslabs/kafka-ui"], &[8080], RunsAs::Unknown),
     served(&["mailhog/mailhog", "axllent/mailpit"], &[1025, 8025], RunsAs::Unknown),
     served(&["hashicorp/vault"], &[8200, 8201], RunsAs::Root),
     served(&["influxdb"], &[], RunsAs::Root),
-    served(&["grafana/grafana", "grafana/grafana-oss"], &[3000], RunsAs::Number),
+    ImageFact {
+        keeps: &["/var/lib/grafana"],
+        ..served(&["grafana/grafana", "grafana/grafana-oss"], &[3000], RunsAs::Number)
+    },
     // https://github.com/prometheus/prometheus/blob/main/Dockerfile: `USER nobody`, on busybox.
     ImageFact {
         names: &["prom/prometheus", "quay.io/prometheus/prometheus"],
+        reads: Some("/etc/prometheus/prometheus.yml"),
+        keeps: &["/prometheus"],
+        is_kept_by_options: true,
         ports: &[9090],
         runs_as: RunsAs::Name("nobody"),
         lacks: &[lacks("curl", "wget")],
@@ -160,6 +189,7 @@ pub const ROWS: &[ImageFact] = &[
     },
     ImageFact {
         names: &["prom/alertmanager", "quay.io/prometheus/alertmanager"],
+        reads: Some("/etc/alertmanager/alertmanager.yml"),
         ports: &[9093, 9094],
         runs_as: RunsAs::Name("nobody"),
         lacks: &[lacks("curl", "wget")],
@@ -183,6 +213,25 @@ pub const ROWS: &[ImageFact] = &[
                 versions: any,
                 why: "without arguments Keycloak prints its help and ends",
                 help: "write `args: [start]`, or `[start-dev]` for tests",
+            },
+            // https://www.keycloak.org/server/db
+            ImageNeed {
+                thing: NeededThing::Value("KC_DB", |value| {
+                    [
+                        "dev-file", "dev-mem", "mariadb", "mssql", "mysql", "oracle", "postgres",
+                        "tidb",
+                    ]
+                    .contains(&value)
+                }),
+                versions: |major, _| major >= 17,
+                why: "it knows no database of this name",
+                help: "write `postgres`, `mysql`, `mariadb`, `mssql` or `oracle`",
+            },
+            ImageNeed {
+                thing: NeededThing::Value("KC_DB_URL", |value| value.starts_with("jdbc:")),
+                versions: |major, _| major >= 17,
+                why: "`KC_DB_URL` is no address of JDBC",
+                help: "write `jdbc:` before it",
             },
             ImageNeed {
                 thing: NeededThing::If {

@@ -8,6 +8,7 @@ use crate::graph::store::{StoreKind, StoreLookup};
 use crate::layer::node::Node;
 use crate::manifest::Look;
 use crate::manifest::compose_mounts::SCRIPTS;
+use crate::notation::sql_login;
 
 /// The folder of scripts that the images of databases share.
 const FOLDER: &str = "docker-entrypoint-initdb.d";
@@ -26,6 +27,15 @@ pub struct InitScript<'g> {
     pub name: &'g str,
     pub text: &'g str,
     /// Where it is written, or brought from.
+    pub node: &'g Node,
+}
+
+/// A user that a script makes.
+#[derive(Clone, Copy, Debug)]
+pub struct ScriptLogin<'g> {
+    pub name: &'g str,
+    pub password: Option<&'g str>,
+    /// Where the script is written, or brought from.
     pub node: &'g Node,
 }
 
@@ -51,6 +61,32 @@ impl<'g> InitScripts<'g> {
             }
         }
         found
+    }
+
+    /// The users that they make, where all that they do is written out; `None` where it is not.
+    pub fn logins(&self) -> Option<Vec<ScriptLogin<'g>>> {
+        let mut found: Vec<ScriptLogin> = Vec::new();
+        for script in &self.texts {
+            let is_plain = matches!(script.ending(), "sql" | "sh");
+            let lower = script.text.to_lowercase();
+            // Older servers make whom they are told to grant something, and their tables can be written to.
+            let is_granted = lower.contains("grant ") && lower.contains("identified by");
+            if !is_plain
+                || is_granted
+                || lower.contains("mysql.user")
+                || puts_together(script.ending(), &lower)
+            {
+                return None;
+            }
+            found.extend(
+                sql_login::all(script.text).into_iter().map(|(name, password)| ScriptLogin {
+                    name,
+                    password,
+                    node: script.node,
+                }),
+            );
+        }
+        (!self.is_open && !self.texts.is_empty()).then_some(found)
     }
 
     /// Whether one of them may make something of a name: a script that says the name, or that puts names together.

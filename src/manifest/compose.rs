@@ -1,13 +1,11 @@
 //! Compose files that lie beside manifests. <https://docs.docker.com/reference/compose-file/>
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::layer::node::Node;
-use crate::manifest::dockerfile::{self, Dockerfile};
-use crate::manifest::ignored::is_ignored;
 use crate::manifest::look::Look;
-use crate::manifest::parsed::{Parsed, folder, join};
-use crate::manifest::world::{World, WorldEntry};
+use crate::manifest::parsed::{Parsed, join};
+use crate::manifest::world::World;
 use crate::source::{FileId, Sources};
 
 /// A Compose file.
@@ -36,18 +34,15 @@ pub enum NamedEntry {
 /// The file of variables that every project takes in.
 pub const DOT_ENV: &str = ".env";
 
-/// Larger files of variables are not read, in bytes.
-const LARGEST: usize = 1024 * 1024;
-
 /// Endings of files that show how another one is made.
 pub const EXAMPLES: [&str; 5] = [".example", ".sample", ".template", ".dist", ".tmpl"];
 
-/// How many paths of one file are looked at.
-const MOST_PATHS: usize = 512;
+/// What `npm ci` reads. <https://docs.npmjs.com/cli/commands/npm-ci>
+pub const PACKAGES: [&str; 3] = ["package.json", "package-lock.json", "npm-shrinkwrap.json"];
 
-/// Endings of files that servers are configured by.
-const CONFIGURATIONS: [&str; 6] =
-    [".conf", ".cfg", ".template", "Caddyfile", "prometheus.yml", "prometheus.yaml"];
+/// The sections whose parts may be files, and what one of them is called.
+/// <https://docs.docker.com/reference/compose-file/configs/>, <https://docs.docker.com/reference/compose-file/secrets/>
+pub const FILED: [(&str, &str); 2] = [("configs", "config"), ("secrets", "secret")];
 
 /// Looks at what files name; those that were given are there.
 pub fn look_beside(
@@ -82,109 +77,6 @@ impl ComposeFile {
     pub fn service(&self, name: &str) -> Option<&Node> {
         self.node.get("services")?.get(name)
     }
-
-    /// Looks at what the file names.
-    fn look_beside(
-        &mut self,
-        sources: &mut Sources,
-        world: &dyn World,
-        is_given: &dyn Fn(&str) -> bool,
-    ) {
-        let own = folder(&sources.get(self.file).name).to_owned();
-        let mut variables: BTreeSet<&str> = [DOT_ENV].into();
-        let mut others: BTreeSet<String> = BTreeSet::new();
-        let mut built: BTreeSet<String> = BTreeSet::new();
-        for (_, service) in self.services() {
-            variables.extend(env_files(service).into_iter().filter_map(|one| one.text("")));
-            others.extend(service.text("extends.file").map(str::to_owned));
-            others.extend(binds(service).map(|(path, ..)| path.to_owned()));
-            others.extend(build_files(service));
-            built.extend(build_files(service));
-            others.extend(build_context(service).map(str::to_owned));
-        }
-        // What shows how a file of variables that is kept out of the repository is made.
-        let examples = variables.iter().flat_map(|path| EXAMPLES.map(|end| format!("{path}{end}")));
-        others.extend(examples.collect::<Vec<_>>());
-        others.extend(included(&self.node).filter_map(|one| one.text("")).map(str::to_owned));
-        let is_plain = |path: &&str| !path.contains(['$', '~']) && !path.contains("://");
-        let mut beside = BTreeMap::new();
-        for path in variables.into_iter().filter(is_plain).take(MOST_PATHS) {
-            let whole = join(&own, path);
-            let entry = match world.find(&whole) {
-                Err(_) => continue,
-                Ok(WorldEntry::Nothing) => NamedEntry::Nothing,
-                Ok(WorldEntry::Folder) => NamedEntry::Folder,
-                Ok(WorldEntry::File(bytes)) => match String::from_utf8(bytes) {
-                    Ok(text) if text.len() <= LARGEST => {
-                        NamedEntry::Variables(sources.add(whole, text))
-                    }
-                    _ => NamedEntry::File,
-                },
-            };
-            beside.insert(path.to_owned(), entry);
-        }
-        let look = |path: &str,
-                    is_read: bool,
-                    sources: &mut Sources,
-                    beside: &mut BTreeMap<String, NamedEntry>| {
-            let whole = join(&own, path);
-            let entry = match world.find(&whole) {
-                _ if is_given(&whole) && !is_read => NamedEntry::File,
-                // The folder that gen runs in.
-                _ if whole.is_empty() => NamedEntry::Folder,
-                Err(_) => return,
-                Ok(WorldEntry::Nothing) if is_small_dockerfile(&whole, world) => NamedEntry::File,
-                Ok(WorldEntry::Nothing) if is_ignored(&whole, world) => NamedEntry::KeptOut,
-                Ok(WorldEntry::Nothing) => NamedEntry::Nothing,
-                Ok(WorldEntry::Folder) => NamedEntry::Folder,
-                Ok(WorldEntry::File(bytes)) if is_read && bytes.len() <= dockerfile::LONGEST => {
-                    let text = String::from_utf8(bytes).ok();
-                    text.map_or(NamedEntry::File, |text| NamedEntry::Text(sources.add(whole, text)))
-                }
-                Ok(WorldEntry::File(_)) => NamedEntry::File,
-            };
-            beside.entry(path.to_owned()).or_insert(entry);
-        };
-        let others = others.iter().filter(|path| is_plain(&path.as_str()));
-        for path in others.take(MOST_PATHS) {
-            look(path, built.contains(path) || is_configuration(path), sources, &mut beside);
-        }
-        // The scripts that a database runs first.
-        let mut scripts: BTreeSet<String> = BTreeSet::new();
-        for (_, service) in self.services() {
-            for (path, ..) in binds(service).filter(|(_, target, _)| runs_first(target)) {
-                match beside.get(path) {
-                    Some(NamedEntry::Folder) => {
-                        let names = world.names(&join(&own, path)).unwrap_or_default();
-                        scripts.extend(names.iter().map(|name| below(path, name)));
-                    }
-                    _ => {
-                        scripts.insert(path.to_owned());
-                    }
-                }
-            }
-        }
-        for path in scripts.iter().filter(|path| is_plain(&path.as_str())).take(MOST_PATHS) {
-            beside.remove(path);
-            look(path, true, sources, &mut beside);
-        }
-        // What Dockerfiles copy.
-        let mut copied: BTreeSet<String> = BTreeSet::new();
-        let made = self
-            .services()
-            .filter_map(|(_, service)| Some((build_context(service)?, build_files(service)?)));
-        for (context, file) in made.collect::<BTreeSet<_>>() {
-            if let Some(NamedEntry::Text(file)) = beside.get(&file) {
-                let made = Dockerfile::read(&sources.get(*file).text).copied;
-                let files = made.iter().filter(|(from, _)| is_configuration(from));
-                copied.extend(files.map(|(from, _)| join(context, from)));
-            }
-        }
-        for path in copied.iter().filter(|path| is_plain(&path.as_str())).take(MOST_PATHS) {
-            look(path, true, sources, &mut beside);
-        }
-        self.beside = beside;
-    }
 }
 
 /// Whether what is mounted there are scripts that a database runs when it is first started.
@@ -195,11 +87,6 @@ pub fn runs_first(target: &str) -> bool {
 /// A file right below a folder, as a Compose file would write it.
 pub fn below(folder: &str, name: &str) -> String {
     format!("{}/{name}", folder.trim_end_matches('/'))
-}
-
-/// Whether a file configures a server, by its name.
-fn is_configuration(path: &str) -> bool {
-    CONFIGURATIONS.iter().any(|ending| path.ends_with(ending))
 }
 
 /// The files of variables that a service names, but for those that may be absent.
@@ -252,16 +139,6 @@ pub fn build_files(service: &Node) -> Option<String> {
     let inline = build.get("dockerfile_inline").is_some();
     let file = build.text("dockerfile").unwrap_or("Dockerfile");
     (!inline && !file.contains('$')).then(|| join(context, file))
-}
-
-/// Whether the builder takes another file for the `Dockerfile` that is not there: one in small letters.
-/// <https://github.com/moby/moby/issues/10858>
-fn is_small_dockerfile(path: &str, world: &dyn World) -> bool {
-    let small =
-        path.strip_suffix("Dockerfile").filter(|start| start.is_empty() || start.ends_with('/'));
-    small.is_some_and(|start| {
-        matches!(world.find(&format!("{start}dockerfile")), Ok(WorldEntry::File(_)))
-    })
 }
 
 /// What a Compose file may hold at its top.

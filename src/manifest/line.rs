@@ -154,10 +154,12 @@ impl<'t> Cursor<'t> {
 }
 
 /// The place of line `index` (from 0) of a scalar's text, and of `word` in it. For a literal block
-/// it is that very line; else the word in the scalar, or the scalar.
+/// and for a whole file it is that very line; else the word in the scalar, or the scalar.
 pub fn of_line(sources: &Sources, node: &Node, index: usize, searched: &str) -> Span {
     let source = sources.get(node.span.file);
-    let Some(first) = block_start(source, node.span.start as usize) else {
+    let is_file = node.span.start == 0 && node.span.end as usize == source.text.len();
+    let block = block_start(source, node.span.start as usize).filter(|_| !is_file);
+    let Some(first) = block.or(is_file.then_some(0)) else {
         return host_within(sources, node.span, searched);
     };
     let Some(at) = source.line_start(source.position(first).line + index) else {

@@ -30,6 +30,10 @@ pub fn is_no_call(name: &str) -> bool {
     if CALLERS.iter().any(|word| upper.contains(word)) {
         return true;
     }
+    // A virtual host of RabbitMQ is a part of one server.
+    if upper.rsplit(|one: char| !one.is_ascii_alphanumeric()).next() == Some("VHOST") {
+        return true;
+    }
     // The last word, whatever parts it from those before.
     let bare: String = upper.chars().filter(char::is_ascii_alphanumeric).collect();
     RETURNS.iter().any(|word| bare.contains(word)) || COMPARED.iter().any(|end| bare.ends_with(end))

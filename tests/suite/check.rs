@@ -26,6 +26,7 @@ mod pod_security;
 mod reached;
 mod rights;
 mod rules;
+mod server_files;
 mod shapes;
 mod taken;
 mod told_ports;
