@@ -45,6 +45,7 @@ mod repair;
 mod revision;
 mod schema;
 mod shared_objects;
+mod source_folder;
 mod talk;
 mod tip;
 mod values;

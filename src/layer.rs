@@ -15,6 +15,7 @@ mod outline;
 pub mod parse;
 pub mod scalar;
 pub mod set;
+mod slip;
 mod stop;
 mod syntax;
 mod tree;

@@ -11,6 +11,7 @@ use crate::command::output;
 use crate::command::project::Folder;
 use crate::command::rendering::{rendering, what};
 use crate::command::shared_objects::{self, MadeSide};
+use crate::command::source_folder::{self, SourceFolder};
 use crate::command::talk::Talk;
 use crate::disk;
 use crate::emit;
@@ -138,9 +139,14 @@ impl ArgoCd {
         if !shared_objects::tell(&sides, talk) {
             return Ok(ExitCode::from(2));
         }
+        if self.source == RepoKind::Manifests
+            && !source_folder::are_apart(&sources(&rendered), talk)
+        {
+            return Ok(ExitCode::from(2));
+        }
         let Some(made) = self.make(&rendered, talk) else { return Ok(ExitCode::from(2)) };
         if self.source == RepoKind::Manifests {
-            tell_of_manifests(&rendered, talk);
+            source_folder::tell_of_manifests(&sources(&rendered), talk);
         }
         let Some(dir) = &making.output_dir else {
             for (_, what, made) in &made {
@@ -199,7 +205,7 @@ impl ArgoCd {
                 tell_of_namespaces(rendering, talk);
             }
             if self.source == RepoKind::Chart {
-                tell_of_charts(rendered, talk);
+                source_folder::tell_of_charts(&sources(rendered), talk);
             }
         }
         if self.application_set {
@@ -303,36 +309,10 @@ fn tell_of_namespaces(rendering: &Rendering, talk: Talk) {
     }
 }
 
-/// Says where Argo CD looks for rendered objects that are not there yet.
-fn tell_of_manifests(rendered: &[RenderedEnvironment], talk: Talk) {
-    for RenderedEnvironment { plan, rendering, .. } in rendered {
-        let folder = rendering.stack.argocd.manifests.as_str();
-        if disk::exists(Path::new(folder)) {
-            continue;
-        }
-        let env = if plan.env.is_empty() { String::new() } else { format!("{} ", plan.env) };
-        talk.note_with(
-            &format!("Argo CD will read the objects in `{folder}`, and there are none"),
-            &format!(
-                "write them by `gen render {env}--output-dir {folder}`, or say where they are: `argocd.manifests`"
-            ),
-        );
-    }
-}
-
-/// Says where Argo CD looks for a chart that is not there yet.
-fn tell_of_charts(rendered: &[RenderedEnvironment], talk: Talk) {
-    let mut told = Vec::new();
-    for RenderedEnvironment { rendering, .. } in rendered {
-        let chart = rendering.stack.argocd.chart.as_str();
-        if !told.contains(&chart) && !disk::exists(&Path::new(chart).join("Chart.yaml")) {
-            told.push(chart);
-            talk.note_with(
-                &format!("Argo CD will read the chart in `{chart}`, and there is none"),
-                &format!(
-                    "write it by `gen helm --output-dir {chart}`, or say where it is: `argocd.chart`"
-                ),
-            );
-        }
-    }
+/// The folders that Argo CD reads.
+fn sources(rendered: &[RenderedEnvironment]) -> Vec<SourceFolder<'_>> {
+    let source = rendered.iter().map(|RenderedEnvironment { plan, rendering, repo_url }| {
+        SourceFolder { env: &plan.env, argocd: &rendering.stack.argocd, repo_url }
+    });
+    source.collect()
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::command::diff_side::NamedSide;
 use crate::command::options;
 use crate::command::project::Folder;
-use crate::command::revision::Range;
+use crate::command::revision::{self, Range};
 use crate::command::talk::Talk;
 use crate::diff::{Classes, Premise, Relation, SideObject};
 use crate::plan::{self, Project, Request};
@@ -52,11 +52,15 @@ pub fn answers(
         Err(error) => {
             let said = format!("{error:#}");
             let help = if said.contains("not a git repository") {
-                "leave `--rev` out, or run it where the values are in Git"
+                "leave `--rev` out, or run it where the values are in Git".to_owned()
+            } else if rev.trim().is_empty() {
+                "the name is empty: is the variable set that holds it?".to_owned()
+            } else if let Some(meant) = revision::meant(rev) {
+                format!("write `--rev {meant}`")
             } else {
-                "name what `git rev-parse` knows, such as `--rev HEAD~1`"
+                "`git branch --all` and `git log --oneline` tell what there is; of a branch elsewhere `git fetch` comes first".to_owned()
             };
-            talk.usage(&said, help);
+            talk.usage(&said, &help);
             return Ok(None);
         }
     };

@@ -11,6 +11,7 @@ use anyhow::{Result, anyhow, bail};
 use crate::disk::{self, Program, ProgramCall};
 use crate::manifest::parsed::{folder, join};
 use crate::plan::{MOST_FILES, Project};
+use crate::values::suggest::nearest;
 
 /// How many links may lead to a file.
 const MOST_LINKS: usize = 40;
@@ -180,6 +181,22 @@ fn contents(object: &str) -> Result<String> {
         bail!("it is larger than {} MiB", disk::LIMIT / 1024 / 1024);
     }
     Ok(text)
+}
+
+/// The branch or tag of this repository that is meant by a name of none.
+pub fn meant(name: &str) -> Option<String> {
+    let words =
+        ["for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags"];
+    let listed = git(ProgramCall::new(Program::Git).words(words)).ok()?;
+    let known = || listed.lines().filter(|one| one.is_ascii());
+    let bare = name.rsplit('/').next()?;
+    let same = known().find(|one| one.rsplit('/').next() == Some(bare));
+    let other = match bare {
+        "master" => known().find(|one| one.ends_with("main")),
+        "main" => known().find(|one| one.ends_with("master")),
+        _ => None,
+    };
+    same.or(other).or_else(|| nearest(name, known())).map(str::to_owned)
 }
 
 fn git(call: ProgramCall) -> Result<String> {

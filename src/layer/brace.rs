@@ -63,6 +63,21 @@ pub fn without_value(map: Span, key: Span, text: &str) -> Diagnostic {
                 .write(format!("{own}: {value}"));
         }
     }
+    if let Some(names) = names(written) {
+        return Diagnostic::error(Code::UnquotedBrace, "a list in the braces of a map")
+            .at(span(map.file, start, end), "names without values")
+            .write(format!("[{names}]"));
+    }
+    // `{ value hunter }`
+    if let Some((own, value)) = name.split_once(' ')
+        && own.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && !value.contains(' ')
+        && !written.contains("${")
+    {
+        return Diagnostic::error(Code::UnquotedBrace, "a key without a `:`")
+            .at(key, "expected `key: value`")
+            .write(format!("{own}: {value}"));
+    }
     let help = if written.len() <= LONGEST_HELP && written.ends_with('}') {
         let quoted = scalar::in_quotes(written);
         format!("write {quoted} if it is text, or give `{}` a value", shortened(name))
@@ -75,6 +90,18 @@ pub fn without_value(map: Span, key: Span, text: &str) -> Diagnostic {
     )
     .at(key, "no `:` and no value follow")
     .help(help)
+}
+
+/// What stands in braces that hold several names and nothing else: a list.
+fn names(written: &str) -> Option<&str> {
+    let inside = written.strip_prefix('{')?.strip_suffix('}')?.trim().trim_end_matches(',');
+    let is_name = |text: &str| {
+        let mut letters = text.bytes();
+        letters.all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
+    };
+    let mut names = inside.split(',').map(str::trim);
+    let are_names = names.clone().count() > 1 && names.all(|one| !one.is_empty() && is_name(one));
+    are_names.then_some(inside)
 }
 
 /// A value that was cut at a comma: a number with a decimal comma, or words that are a list. Its place, what is wrong, and

@@ -105,6 +105,15 @@ fn no_colon(stop: &Stop) -> Diagnostic {
     if let Some(comment) = text.strip_prefix("//") {
         return error.write(format!("# {}", comment.trim()));
     }
+    let (start, _) = stop.line(stop.at);
+    let above = stop.text[..start].lines().rev().find(|line| is_content(line));
+    let header = above.and_then(|line| line.split(" #").next()?.trim_end().rsplit_once(": "));
+    if header.is_some_and(|(_, header)| matches!(header, "|" | "|-" | ">" | ">-" | "|+" | ">+")) {
+        return error.help("indent it: the lines of a block stand to the right of its key");
+    }
+    if let Some(item) = item_without_dash(stop, text) {
+        return error.write(item);
+    }
     let pair = text.split_once([' ', '=']).filter(|(key, _)| is_name(key));
     match pair.map(|(key, value)| (key, value.trim_start_matches(['=', ' ']))) {
         Some((key, value)) if is_value(value, text.contains('=')) => {
@@ -112,6 +121,14 @@ fn no_colon(stop: &Stop) -> Diagnostic {
         }
         _ => error.help("add `:` and a value, or indent the line if it continues the text above"),
     }
+}
+
+/// A text in the column of the items above it, as one of them.
+fn item_without_dash(stop: &Stop, text: &str) -> Option<String> {
+    let (start, line) = stop.line(stop.at);
+    let above = stop.text[..start].lines().rev().find(|line| is_content(line))?;
+    let is_one = is_item(above) && column_of(above, true) == column_of(line, true);
+    (is_one && !text.contains([':', '='])).then(|| format!("- {text}"))
 }
 
 /// Whether a text is surely the value of a key; behind a `=` it may be more than a word.
@@ -152,6 +169,23 @@ fn no_colon_above(stop: &Stop, start: usize, here: usize) -> Option<Diagnostic> 
         format!("{text}:")
     } else {
         // Behind a value the line may go on with it.
+        let is_variable = |line: &&str| {
+            let name = line.trim().split_once('=').map_or("", |(name, _)| name);
+            column_of(line, true) == here && is_name(name) && !has_colon(line)
+        };
+        if let Some(first) =
+            before.lines().rev().filter(|line| is_content(line)).take_while(is_variable).last()
+        {
+            let (key, value) = first.trim().split_once('=')?;
+            return Some(
+                Diagnostic::error(Code::Syntax, "a key without a `:`")
+                    .at(
+                        stop.content(offset(stop, first)),
+                        "with the line below it is one text to YAML",
+                    )
+                    .write(format!("{key}: {value}")),
+            );
+        }
         let opens = |line: &str| {
             line.split(" #").next().unwrap_or_default().trim_end().ends_with(':')
                 && column_of(line, true) < column
@@ -198,6 +232,9 @@ fn column(stop: &Stop) -> Diagnostic {
     if let Some(found) = outline::wrong_above(stop, start, here).filter(|_| !item) {
         return found;
     }
+    if let Some(found) = among_items(stop, start, here).filter(|_| !item) {
+        return found;
+    }
     let mut above = stop.text[..start]
         .lines()
         .rev()
@@ -240,9 +277,32 @@ fn column(stop: &Stop) -> Diagnostic {
                 "write it into the braces of the line above, `{braces}, … }}`, or start it in column {}",
                 nearest + 1
             ),
-            None => format!("start it in column {} like the line above", nearest + 1),
+            None => match word_above(stop, start).filter(|_| nearest < here && !item) {
+                Some(word) => format!(
+                    "start it in column {} like the line above, or write `{word}:` as a key of its own below that line if it belongs there",
+                    nearest + 1
+                ),
+                None => format!("start it in column {} like the line above", nearest + 1),
+            },
         },
     })
+}
+
+/// A key in the column of items: what is above it is a list, where a map was meant.
+fn among_items(stop: &Stop, start: usize, here: usize) -> Option<Diagnostic> {
+    let above = stop.text[..start].lines().rev().filter(|line| is_content(line));
+    let first = above
+        .take_while(|line| column_of(line, true) >= here)
+        .find(|line| column_of(line, true) == here)?;
+    let name = first.trim().strip_prefix("- name:")?.split(" #").next()?.trim();
+    Some(
+        Diagnostic::error(Code::Syntax, "a key among the items of a list")
+            .at(stop.content(start), "no item")
+            .also(stop.content(offset(stop, first)), "an item")
+            .help(format!(
+                "write the items as keys, `{name}:` in place of `- name: {name}`, or start this line with `- `"
+            )),
+    )
 }
 
 /// A map in braces that ends the line above, without its closing one: `storage: { size: 10Gi`.
@@ -250,6 +310,13 @@ fn braces_above<'t>(stop: &Stop<'t>, start: usize) -> Option<&'t str> {
     let line = stop.text[..start].lines().next_back()?.trim();
     let open = line.strip_suffix('}')?.trim_end();
     (open.contains(": {") && !open.ends_with('{') && open.len() < 80).then_some(open)
+}
+
+/// The word that is the value of the line above: `release: canary`.
+fn word_above<'t>(stop: &Stop<'t>, start: usize) -> Option<&'t str> {
+    let (_, value) = stop.text[..start].lines().next_back()?.split_once(": ")?;
+    let value = value.split(" #").next()?.trim();
+    (!value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphabetic())).then_some(value)
 }
 
 fn too_long(stop: &Stop) -> Diagnostic {

@@ -6,6 +6,7 @@
 use granit_parser::{ErrorKind, ScanError};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::layer::slip::{comma, no_colon_before_braces};
 use crate::layer::stop::Stop;
 use crate::layer::tree::{Progress, too_deep};
 use crate::layer::{brace, indentation, scalar, unclosed};
@@ -263,6 +264,15 @@ fn in_flow(kind: &ErrorKind, progress: &Progress) -> ErrorKind {
 
 /// What the parser's kind tells by itself.
 fn other(stop: &Stop, kind: &ErrorKind) -> Diagnostic {
+    let special = match kind {
+        ErrorKind::InvalidTrailingDoubleQuotedScalar
+        | ErrorKind::InvalidTrailingSingleQuotedScalar => comma(stop),
+        ErrorKind::ExpectedFlowMappingSeparator => no_colon_before_braces(stop),
+        _ => None,
+    };
+    if let Some(found) = special {
+        return found;
+    }
     let (message, label, help) = match kind {
         ErrorKind::InvalidTrailingSingleQuotedScalar => (
             "text after a closing quote",

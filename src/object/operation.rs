@@ -4,6 +4,7 @@
 use serde_json::Value as Json;
 
 use crate::layer::limits::MAX_DEPTH;
+use crate::values::suggest::nearest;
 
 /// What the operations of one patch may copy and move in one object, in bytes of JSON: no object that an
 /// API server keeps is larger. <https://etcd.io/docs/v3.6/dev-guide/limit/>
@@ -21,6 +22,7 @@ pub fn apply<'o>(
     for (index, operation) in operations.enumerate() {
         let failed = |error: String| (index, error);
         bounded(body, operation, &mut left).map_err(failed)?;
+        leads_somewhere(body, operation).map_err(failed)?;
         let list = Json::Array(vec![operation.clone()]);
         let patch: json_patch::Patch =
             serde_json::from_value(list).map_err(|error| failed(error.to_string()))?;
@@ -28,6 +30,54 @@ pub fn apply<'o>(
             error.operation = index;
             failed(error.to_string())
         })?;
+    }
+    Ok(())
+}
+
+/// Whether what an operation names is there, as far as it must be.
+fn leads_somewhere(body: &Json, operation: &Json) -> Result<(), String> {
+    let text = |key: &str| operation.get(key).and_then(Json::as_str);
+    let Some(path) = text("path") else { return Ok(()) };
+    if !path.is_empty() && !path.starts_with('/') {
+        return Err(format!("a path begins with `/`: write `/{path}`"));
+    }
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    // What is added need not be there, but what it is added to.
+    let needed = match text("op") {
+        Some("add" | "copy" | "move") => parts.len().saturating_sub(1),
+        _ => parts.len(),
+    };
+    let mut place = body;
+    for (index, part) in parts.iter().take(needed).enumerate() {
+        let key = part.replace("~1", "/").replace("~0", "~");
+        let next = match place {
+            Json::Object(map) => map.get(&key),
+            Json::Array(items) => key.parse::<usize>().ok().and_then(|at| items.get(at)),
+            _ => None,
+        };
+        if let Some(next) = next {
+            place = next;
+            continue;
+        }
+        let above = format!("/{}", parts[..index].join("/"));
+        return Err(match place {
+            Json::Object(map) => {
+                let near = nearest(&key, map.keys().map(String::as_str));
+                // A key with a slash in it looks like two.
+                let whole = parts[index..].join("/");
+                if map.contains_key(&whole) {
+                    format!("`{above}` has `{whole}`: write `~1` for the `/` in a key")
+                } else if let Some(near) = near {
+                    format!("`{above}` has no `{key}`: write `{near}`")
+                } else if text("op") == Some("replace") && index + 1 == parts.len() {
+                    format!("`{above}` has no `{key}`: write `op: add`")
+                } else {
+                    format!("`{above}` has no `{key}`")
+                }
+            }
+            Json::Array(items) => format!("`{above}` has {} items, from `0` on", items.len()),
+            _ => format!("nothing stands below `{above}`"),
+        });
     }
     Ok(())
 }

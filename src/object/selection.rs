@@ -76,6 +76,11 @@ fn shared(one: &Component, other: &Component) -> Diagnostic {
     if place(one) != place(other) {
         diagnostic = diagnostic.also(place(other), "these pods");
     }
-    diagnostic
-        .help(format!("add a label that `{}` alone has, such as `app: {}`", one.name, one.name))
+    let (name, other_name) = (&one.name, &other.name);
+    let help = if one.names.selector.is_some() && other.names.selector.is_some() {
+        format!("give each a label of its own: `app: {name}` and `app: {other_name}`")
+    } else {
+        format!("add a label that `{name}` alone has, such as `app: {name}`")
+    };
+    diagnostic.help(help)
 }

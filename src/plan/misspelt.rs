@@ -87,6 +87,8 @@ pub(super) fn components(root: &Node, base: Option<FileId>) -> Vec<Diagnostic> {
                 (_, Some(other)) => {
                     wrong.help(format!("`{name}` is one of `{other}`: write it below that key"))
                 }
+                (Some(near), None) if is_changed_too(map, near, entry) => wrong
+                    .help(format!("write what is in it below `{near}`, which is there already")),
                 (Some(near), None) => wrong.write(near),
                 (None, None) if known().next().is_none() => continue,
                 (None, None) => {
@@ -100,6 +102,16 @@ pub(super) fn components(root: &Node, base: Option<FileId>) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Whether the file that misspells a component says something of the right one as well.
+fn is_changed_too(components: &Map, right: &str, misspelt: &Entry) -> bool {
+    let is_of_file = |span: Span| span.file == misspelt.key.file;
+    let said = components.entries.get(right);
+    said.is_some_and(|entry| {
+        let below = entry.node.as_map().into_iter().flat_map(|map| map.entries.values());
+        is_of_file(entry.key) || below.into_iter().any(|entry| is_of_file(entry.key))
+    })
 }
 
 /// A key at the top that is this tier with letters the other way round: what layers above say of its components is no

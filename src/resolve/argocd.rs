@@ -54,6 +54,18 @@ impl ArgoCd {
                 );
             }
         }
+        if let Some((at, branch)) =
+            field.revision.as_ref().and_then(|at| Some((at, at.as_str().strip_prefix("origin/")?)))
+        {
+            report.add(
+                Diagnostic::warning(
+                    Code::InvalidValue,
+                    format!("the repository has no branch `origin/{branch}`"),
+                )
+                .at(at.span, "what a clone calls a branch of the repository")
+                .write(branch),
+            );
+        }
         Self {
             repo_url: repo_url.as_ref().map(|url| address(url, report)),
             revision: plain::text(revision.as_ref()).unwrap_or_else(|| "HEAD".to_owned()),

@@ -17,6 +17,7 @@ use crate::resolve::mount;
 use crate::resolve::pod;
 use crate::resolve::probe;
 use crate::resolve::resources;
+use crate::resolve::shell_variable::{self, ShellOwner};
 use crate::resolve::waiting;
 use crate::source::Span;
 use crate::stack::beside::{Beside, MIGRATE};
@@ -173,6 +174,15 @@ fn container(
         probe::said(&probes.value, None, of, variables.wiring, variables.report)
     });
     command::check(line, variables.report);
+    if values.env_from.is_none() {
+        let shared = inherits || own_program;
+        let owner = ShellOwner {
+            name: component.name.as_str(),
+            connected: if shared { &variables.connected } else { &[] },
+            env: values.env.as_ref().filter(|_| shared),
+        };
+        shell_variable::check(line, directory, owner, variables.report);
+    }
     let ResolvedCommand { command, args } = line.resolve(index, variables.wiring, variables.report);
     Some(Beside {
         image,
@@ -238,6 +248,10 @@ fn of_job(
     let component = &variables.wiring.directory.entries[variables.component].component;
     let user = pod::user(job.user.as_ref(), component.security, variables.report);
     command::check(line, variables.report);
+    if job.env_from.is_none() {
+        let owner = ShellOwner { name: name.as_str(), connected, env: None };
+        shell_variable::check(line, variables.wiring.directory, owner, variables.report);
+    }
     known_image::check_ends(job.image.as_ref(), line, variables.report);
     let ResolvedCommand { command, args } =
         line.resolve(variables.component, variables.wiring, variables.report);

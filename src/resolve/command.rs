@@ -98,7 +98,7 @@ fn shown(value: &str) -> String {
 fn shell_words(line: CommandLine, report: &mut Report) {
     let all: Vec<&At<Verbatim>> = line.words().collect();
     let plain =
-        |text: &str| !text.is_empty() && !text.contains([' ', '$', '"', '\'', ';', '&', '|', '/']);
+        |text: &str| !text.is_empty() && !text.contains([' ', '$', '"', '\'', ';', '&', '|']);
     let shell = line.shell();
     if let Some(at) = shell
         && let [option, script, next, ..] = &all[at + 1..]
@@ -114,6 +114,17 @@ fn shell_words(line: CommandLine, report: &mut Report) {
             )
             .at(next.span, "no word of its script")
             .help(format!("write the script as one item: `-c, \"{} …\"`", script.as_str())),
+        );
+    }
+    if let Some(at) = shell
+        && let Some(next) = all.get(at + 1)
+        && next.as_str().contains(' ')
+        && !next.as_str().starts_with(['-', '+'])
+    {
+        report.add(
+            Diagnostic::warning(Code::InvalidValue, "a shell takes this for the name of a script")
+                .at(next.span, "no file is called so")
+                .help("write `-c` before it"),
         );
     }
     for word in &all {
@@ -181,7 +192,7 @@ fn one_word(line: CommandLine, report: &mut Report) {
 
 /// Reports words that mean something to shells alone, where none runs.
 fn without_shell(line: CommandLine, report: &mut Report) {
-    const BETWEEN: [&str; 5] = ["&&", "||", ";", "|", "&"];
+    const BETWEEN: [&str; 8] = ["&&", "||", ";", "|", "&", ">", ">>", "<"];
     if line.shell().is_some() {
         return;
     }
@@ -203,7 +214,38 @@ fn without_shell(line: CommandLine, report: &mut Report) {
             .help(help),
         );
     }
+    // `$(NAME)` is a variable, which the kubelet puts in.
+    let runs = |word: &&At<Verbatim>| {
+        let inside = word.as_str().split_once("$(").map_or("", |(_, rest)| rest);
+        inside.starts_with(|c: char| c.is_ascii_lowercase()) && inside.contains(')')
+    };
+    if let Some(word) = line.words().find(runs) {
+        report.add(
+            Diagnostic::warning(
+                Code::InvalidValue,
+                format!("no shell runs here, and the program gets `{}` as it is", word.as_str()),
+            )
+            .at(word.span, "a command inside of another one")
+            .help("write `command: [sh, -c, \"…\"]`, with all of it as one text"),
+        );
+    }
     let first = line.command.and_then(|list| list.value.first());
+    let takes_files = |word: &&At<Verbatim>| {
+        matches!(word.as_str(), "cat" | "chmod" | "chown" | "cp" | "ls" | "mv" | "rm")
+    };
+    let is_pattern = |word: &&At<Verbatim>| word.as_str().contains("/*");
+    if let Some(program) = first.filter(takes_files)
+        && let Some(word) = line.words().skip(1).find(is_pattern)
+    {
+        report.add(
+            Diagnostic::warning(
+                Code::InvalidValue,
+                format!("no shell runs here, and `{}` gets the `*` as it is", program.as_str()),
+            )
+            .at(word.span, "no file is called so")
+            .help("write `command: [sh, -c, \"…\"]`, with all of it as one text"),
+        );
+    }
     if let Some(word) = first.filter(|word| matches!(word.as_str(), "cd" | "export" | "source")) {
         report.add(
             Diagnostic::warning(

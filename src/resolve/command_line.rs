@@ -3,7 +3,7 @@
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::notation::script;
-use crate::resolve::insertion::{Insertion, Seen, TextHolder};
+use crate::resolve::insertion::{Insertion, ProgramText, Seen, TextHolder};
 use crate::resolve::other_notation;
 use crate::resolve::reference::STACK_FACTS;
 use crate::resolve::wiring::Wiring;
@@ -49,7 +49,8 @@ impl<'v> CommandLine<'v> {
     /// The texts for the container of the component at `from`.
     pub fn resolve(self, from: usize, wiring: &mut Wiring, report: &mut Report) -> ResolvedCommand {
         let own = self.set_by_scripts();
-        let holder = TextHolder::Program(&own);
+        let is_of_shell = self.shell().is_some();
+        let holder = TextHolder::Program(ProgramText { own: &own, is_of_shell });
         ResolvedCommand {
             command: texts(self.command, from, holder, wiring, report),
             args: texts(self.args, from, holder, wiring, report),
@@ -75,7 +76,8 @@ pub fn of_probe(
         command.value.iter().for_each(|word| unread(word, report));
     }
     let own = line.set_by_scripts();
-    texts(Some(command), from, TextHolder::Probe(&own), wiring, report)
+    let program = ProgramText { own: &own, is_of_shell: line.shell().is_some() };
+    texts(Some(command), from, TextHolder::Probe(program), wiring, report)
 }
 
 /// Whether a command of the user's runs before a pod stops, in place of the wait; both are one too many.

@@ -69,7 +69,8 @@ pub fn enter(values: &Values, directory: &mut Directory, report: &mut Report) {
             missing("host", "add `host: api.example.com`");
         }
         if port.is_none() {
-            missing("port", "add `port: 443`");
+            let is_mail = host.as_ref().is_some_and(|host| is_mail_server(host.as_str()));
+            missing("port", if is_mail { "add `port: 587`" } else { "add `port: 443`" });
         }
         let (Some(name), Some(said), Some(port)) = (label, host, port) else { continue };
         let Some(host) = host_of(said, "server", report) else { continue };
@@ -102,6 +103,12 @@ pub fn enter(values: &Values, directory: &mut Directory, report: &mut Report) {
             callers: Vec::new(),
         });
     }
+}
+
+/// Whether a host is called as servers are that take mail.
+fn is_mail_server(host: &str) -> bool {
+    let first = host.split('.').next().unwrap_or_default();
+    ["smtp", "mail", "email-smtp", "mx"].iter().any(|word| first.starts_with(word))
 }
 
 /// The namespace of a Service that is named with it: `auth.keycloak.svc.cluster.local`.

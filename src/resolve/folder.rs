@@ -50,7 +50,9 @@ pub(super) fn contents(
     let names = match inputs.files.below(from) {
         Ok(names) => names,
         Err(reason) => {
-            report.add(unusable(from, dir.span, &reason));
+            let found = unusable(from, dir.span, &reason);
+            let is_file = inputs.files.text(from).is_ok();
+            report.add(if is_file { found.help(format!("write `file: {from}`")) } else { found });
             return Vec::new();
         }
     };

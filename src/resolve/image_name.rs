@@ -50,7 +50,7 @@ pub fn fault_of_repository(text: &str, version: &str) -> Option<ImageFault> {
         return told(
             "the repository holds a tag",
             format!("`{tag}` is the tag"),
-            format!("write `repository: {repository}` and `tag: \"{tag}\"`"),
+            format!("write `repository: {repository}`, and one `tag`, such as `tag: \"{tag}\"`"),
         );
     }
     if version.is_empty() && is_version(text) {

@@ -155,6 +155,11 @@ fn check_hosts(routes: &[IngressPath], report: &mut Report) {
 /// What makes an expression of a path. A door's path is a prefix, for all controllers.
 const EXPRESSION: [char; 13] = ['(', ')', '|', '$', '^', '*', '+', '?', '[', ']', '{', '}', '\\'];
 
+/// The error of a path that is an expression, if it is one.
+pub(super) fn no_path(path: &str, span: Span) -> Option<Diagnostic> {
+    path.contains(EXPRESSION).then(|| expression(path, span))
+}
+
 fn expression(path: &str, span: Span) -> Diagnostic {
     let plain = path.split(EXPRESSION).next().unwrap_or_default().trim_end_matches('/');
     let plain = if plain.is_empty() { "/" } else { plain };

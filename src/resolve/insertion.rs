@@ -29,11 +29,20 @@ pub enum Seen {
 pub enum TextHolder<'t> {
     /// A fragment in Kubernetes' own words, which is placed as a whole.
     Object,
-    /// What a program is started with, and the words that its scripts set themselves. Programs have dotted names of
-    /// their own between braces: what does not start as a reference is theirs.
-    Program(&'t [&'static str]),
+    /// What a program is started with. Programs have dotted names of their own between braces: what does not start as
+    /// a reference is theirs.
+    Program(ProgramText<'t>),
     /// The same of a probe, in which nobody but a shell puts variables.
-    Probe(&'t [&'static str]),
+    Probe(ProgramText<'t>),
+}
+
+/// What the command line has that a text is part of.
+#[derive(Clone, Copy, Debug)]
+pub struct ProgramText<'t> {
+    /// The words of facts that its scripts set themselves.
+    pub own: &'t [&'static str],
+    /// Whether a shell reads it, which has variables of any name.
+    pub is_of_shell: bool,
 }
 
 /// Texts of one holder, with their references resolved.
@@ -84,14 +93,15 @@ impl Insertion<'_> {
             TextHolder::Object => {
                 STACK_FACTS.contains(&path) || starts || root.is_some() && reference::is_path(path)
             }
-            TextHolder::Program(own) | TextHolder::Probe(own) => {
-                let fact = STACK_FACTS.contains(&path) && !own.contains(&path);
+            TextHolder::Program(program) | TextHolder::Probe(program) => {
+                let fact = STACK_FACTS.contains(&path) && !program.own.contains(&path);
+                let alone = !program.is_of_shell && directory.find_any(path).is_some();
                 let misspelt = |root: &str| {
                     reference::is_path(path) && nearest(root, reference::roots()).is_some()
                 };
                 let named =
                     |root: &str| reference::is_path(path) && directory.find_any(root).is_some();
-                fact || starts || root.is_some_and(|root| misspelt(root) || named(root))
+                fact || starts || alone || root.is_some_and(|root| misspelt(root) || named(root))
             }
         }
     }

@@ -38,6 +38,7 @@ impl Homes {
             (Tier::Frontend, tiers.and_then(|tiers| tiers.frontend.as_ref())),
             (Tier::Job, tiers.and_then(|tiers| tiers.backend.as_ref())),
         ];
+        without_effect(values, &own, report);
         for (tier, own) in own {
             let home = match own.or(common) {
                 Some(named) => homes.take(named, stack, report),
@@ -106,6 +107,27 @@ impl Homes {
             }
         }
     }
+}
+
+/// Warns of a namespace of the stack where each of its tiers has one of its own: an environment's `namespace` beside the
+/// `namespaces` of all of them would leave its components where those of others are.
+fn without_effect(values: &Values, own: &[(Tier, Option<&At<NamespaceRef>>)], report: &mut Report) {
+    let (Some(common), Some(tiers)) = (&values.namespace, &values.namespaces) else { return };
+    let databases = values.all_databases().map(|_| Tier::Database);
+    let jobs = values.jobs.iter().flat_map(|jobs| &jobs.entries).map(|_| Tier::Job);
+    let mut used =
+        values.workloads().map(|(tier, ..)| tier).chain(databases).chain(jobs).peekable();
+    let has_own = |tier: Tier| own.iter().any(|(one, named)| *one == tier && named.is_some());
+    let is_empty = used.peek().is_none() || values.extra_objects.is_some();
+    if is_empty || !used.all(has_own) {
+        return;
+    }
+    report.add(
+        Diagnostic::warning(Code::Conflict, "`namespace` has no effect beside `namespaces`")
+            .at(common.span, "each tier has a namespace of its own")
+            .also(tiers.span, "said here")
+            .help("write the namespaces of the tiers here as well, `namespaces: { database: …, backend: …, frontend: … }`, or remove it"),
+    );
 }
 
 fn plain(name: &ObjectName, origin: Span) -> Namespace {

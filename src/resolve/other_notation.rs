@@ -46,7 +46,17 @@ pub fn check(
         ["env.", "secrets.", "vars.", "include ", "lookup ", "toYaml "].iter().any(|start| {
             text.match_indices("{{").any(|(at, _)| text[at + 2..].trim_start().starts_with(start))
         });
-    if text.contains("{{") && (is_of_ci || OF_HELM.iter().any(|word| text.contains(word))) {
+    let is_word = |word: &str| {
+        let word = word.trim();
+        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    };
+    let is_whole = || {
+        let inside = text.strip_prefix("{{").and_then(|text| text.strip_suffix("}}"));
+        inside.is_some_and(is_word)
+    };
+    if text.contains("{{")
+        && (is_whole() || is_of_ci || OF_HELM.iter().any(|word| text.contains(word)))
+    {
         report.add(
             Diagnostic::warning(
                 Code::ReferenceSyntax,

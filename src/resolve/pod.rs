@@ -172,6 +172,14 @@ fn host_aliases(
     let mut by_address: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, item) in field.into_iter().flat_map(|map| &map.entries) {
         let address = item.as_str();
+        if name.parse::<IpAddr>().is_ok() && Subdomain::new(address).is_ok() {
+            report.add(
+                Diagnostic::error(Code::InvalidValue, format!("`{name}` is no name of a host"))
+                    .at(item.key, "an address")
+                    .help(format!("write the name as the key: `{address}: {name}`")),
+            );
+            continue;
+        }
         if address.parse::<IpAddr>().is_err() {
             report.add(
                 Diagnostic::error(Code::InvalidValue, format!("`{address}` is no address"))

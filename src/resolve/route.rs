@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::expose::paths;
-use crate::resolve::ingress::exposed;
+use crate::resolve::ingress::{exposed, no_path};
 use crate::resolve::port;
 use crate::source::Span;
 use crate::stack::component::{Component, Opening};
@@ -111,6 +111,11 @@ pub fn route(
                 .at(timeout.span, "the API server would refuse it")
                 .help("write numbers with `h`, `m`, `s` or `ms`, such as `30s`"),
         );
+    }
+    for (path, span) in plain::all(path.as_ref()) {
+        if let Some(found) = no_path(&path, span) {
+            report.add(found);
+        }
     }
     check_headers(request_headers.as_ref(), report);
     check_weights(weights.as_ref(), report);
@@ -236,7 +241,8 @@ fn shares(
     };
     match (strategy, field) {
         (Strategy::Canary, None) => of(&|track| track.replicas),
-        (Strategy::Canary | Strategy::BlueGreen { active: _ }, Some(_)) => {
+        (Strategy::Canary | Strategy::BlueGreen { active: _ }, Some(field)) => {
+            unshared(field, tracks, report);
             of(&|track| written(track).unwrap_or_default())
         }
         (Strategy::Rolling { .. } | Strategy::Recreate, Some(field)) => {
@@ -251,6 +257,31 @@ fn shares(
             Vec::new()
         }
     }
+}
+
+/// Warns of a track without a share beside one that has some: whoever writes `canary: 10` means ten of a hundred.
+fn unshared(field: &At<Map<Count>>, tracks: &[Track], report: &mut Report) {
+    let is_written = |track: &&Track| field.value.entries.contains_key(&track.name);
+    let mut written = tracks.iter().filter(is_written);
+    let (Some(only), None) = (written.next(), written.next()) else { return };
+    let share = field.value.entries[&only.name].at.value.0;
+    let Some(other) = tracks.iter().find(|track| track.name != only.name) else { return };
+    if share == 0 || share >= 100 {
+        return;
+    }
+    report.add(
+        Diagnostic::warning(
+            Code::InvalidValue,
+            format!("`{}` gets all requests: no other track has a share", only.name),
+        )
+        .at(field.span, "shares of their sum")
+        .help(format!(
+            "write the other shares as well: `{{ {}: {}, {}: {share} }}`",
+            other.name,
+            100 - share,
+            only.name
+        )),
+    );
 }
 
 /// <https://gateway-api.sigs.k8s.io/geps/gep-2257/>

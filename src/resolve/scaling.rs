@@ -66,8 +66,9 @@ pub fn autoscaling(
         );
     }
     // A number that the autoscaler allows says what holds without it, in other environments, too.
+    // Where it is written above the autoscaler, this environment means it.
     if let (Some(_), Some(own)) = (min, &values.replicas)
-        && own.span.file == field.span.file
+        && own.span.file >= field.span.file
         && !(least..=max.value.0).contains(&own.value.0)
     {
         report.add(

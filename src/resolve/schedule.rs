@@ -37,6 +37,15 @@ pub fn checked(schedule: &At<Text>, report: &mut Report) -> String {
             .at(schedule.span, format!("the same as the {} {} alone", of.name, of.least))
             .help("write a step that fits, several schedules, or an interval: `\"@every 1h30m\"`"),
         );
+    } else if let Some(once) = is_due.then(|| each_minute(text)).flatten() {
+        report.add(
+            Diagnostic::warning(
+                Code::InvalidValue,
+                format!("`{text}` runs each minute of these hours"),
+            )
+            .at(schedule.span, "60 times an hour")
+            .help(format!("write `\"{once}\"` for once an hour, or `*/1` if each minute is meant")),
+        );
     }
     text.to_owned()
 }
@@ -47,6 +56,13 @@ fn too_far(text: &str) -> Option<(u32, &'static CronField)> {
         let step = text.strip_prefix("*/")?.parse().ok()?;
         (step > field.most).then_some((step, field))
     })
+}
+
+/// A schedule of some hours whose first field was most likely meant to be `0`, with that.
+fn each_minute(text: &str) -> Option<String> {
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    let ["*", hours, rest @ ..] = fields.as_slice() else { return None };
+    (*hours != "*").then(|| format!("0 {hours} {}", rest.join(" ")))
 }
 
 /// Words of other schedulers, and what is meant.

@@ -69,8 +69,12 @@ impl<'a> Shared<'a> {
             let found =
                 Diagnostic::error(Code::UnknownReference, message).at(from.span, "no such volume");
             let near = nearest(name, self.claims.keys().copied()).filter(|near| *near != name);
-            report.add(match near.or_else(|| only().filter(|_| !is_there)) {
+            let own = volumes.and_then(|all| nearest(volume.as_str(), all.iter().copied()));
+            report.add(match near.or_else(only) {
                 Some(near) => found.write(near),
+                None if let Some(own) = own => {
+                    found.help(format!("call the volume `{own}`, as `{name}` does"))
+                }
                 None if is_there => {
                     found.help(format!("give `{name}` a volume `{volume}` with a `claim`"))
                 }

@@ -5,34 +5,41 @@ use crate::admission::policy::Report;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::command_line::CommandLine;
 use crate::resolve::directory::Directory;
+use crate::values::env::EnvValue;
+use crate::values::read::{At, Map};
 
 /// Names with fewer letters are near too many others.
 const SHORTEST: usize = 5;
 
 /// How the variables of databases end elsewhere, and here.
-const CALLED: [(&str, &str); 10] = [
+const CALLED: [(&str, &str); 11] = [
     ("DATABASE", "NAME"),
     ("DB", "NAME"),
     ("DSN", "URL"),
     ("HOSTNAME", "HOST"),
     ("LOGIN", "USER"),
     ("PASS", "PASSWORD"),
+    ("PASSWD", "PASSWORD"),
     ("PWD", "PASSWORD"),
     ("SERVER", "HOST"),
     ("URI", "URL"),
     ("USERNAME", "USER"),
 ];
 
-/// Tells of the variables in a component's scripts; `connected` are the databases whose variables it has.
-pub fn check(
-    line: CommandLine,
-    directory: &Directory,
-    (name, connected): (&str, &[usize]),
-    report: &mut Report,
-) {
-    if line.shell().is_none() {
-        return;
-    }
+/// Where a command runs, and what its variables are.
+#[derive(Clone, Copy, Debug)]
+pub struct ShellOwner<'a> {
+    /// The component's name.
+    pub name: &'a str,
+    /// The databases whose variables the container has.
+    pub connected: &'a [usize],
+    /// The variables that it has from the component's own container.
+    pub env: Option<&'a At<Map<EnvValue>>>,
+}
+
+/// Tells of the variables in the words of a command: those that a shell puts in, and those of Kubernetes, `$(NAME)`.
+pub fn check(line: CommandLine, directory: &Directory, owner: ShellOwner, report: &mut Report) {
+    let ShellOwner { name, connected, env } = owner;
     let given: Vec<(usize, String)> = (0..directory.entries.len())
         .filter_map(|index| Some((index, directory.database(index)?)))
         .filter(|(_, address)| address.tells_clients)
@@ -41,23 +48,34 @@ pub fn check(
             names.into_iter().map(move |name| (index, name))
         })
         .collect();
+    let said = || [line.env, env].into_iter().flatten().flat_map(|env| env.value.entries.keys());
     let is_own = |variable: &str| {
-        line.env.is_some_and(|env| env.value.entries.contains_key(variable))
+        said().any(|own| own == variable)
             || line.words().any(|word| word.as_str().contains(&format!("{variable}=")))
             || given.iter().any(|(index, one)| connected.contains(index) && one == variable)
     };
+    let near = |variable: &str| {
+        let of_databases = given.iter().filter(|(index, _)| connected.contains(index));
+        let known = of_databases.map(|(_, one)| one.as_str()).chain(said().map(String::as_str));
+        let mut known = known.filter(|one| one.len() >= SHORTEST);
+        known
+            .find(|one| strsim::damerau_levenshtein(one, variable) == 1 || is_called(variable, one))
+    };
+    let is_shell = line.shell().is_some();
     for word in line.words() {
-        for variable in variables(word.as_str()).filter(|one| !is_own(one)) {
+        let text = word.as_str();
+        let of_shell: Vec<&str> = if is_shell { variables(text).collect() } else { Vec::new() };
+        let found = of_shell
+            .into_iter()
+            .map(|one| (one, format!("the shell makes an empty text of `${one}`")));
+        let expanded =
+            expanded(text).map(|one| (one, format!("the program gets the text `$({one})`")));
+        for (variable, label) in found.chain(expanded).filter(|(one, _)| !is_own(one)) {
             let of_other = given.iter().find(|(_, one)| one == variable);
-            let is_near = |(index, one): &&(usize, String)| {
-                connected.contains(index)
-                    && one.len() >= SHORTEST
-                    && (strsim::damerau_levenshtein(one, variable) == 1 || is_called(variable, one))
-            };
             let wrong = |message: String| {
-                Diagnostic::warning(Code::ReferenceSyntax, message)
-                    .at(word.span, format!("the shell makes an empty text of `${variable}`"))
+                Diagnostic::warning(Code::ReferenceSyntax, message).at(word.span, label.clone())
             };
+            let (open, close) = if label.contains("$(") { ("(", ")") } else { ("", "") };
             if let Some((index, _)) = of_other {
                 let database = &directory.entries[*index].component.name;
                 let message = format!(
@@ -65,12 +83,23 @@ pub fn check(
                 );
                 report
                     .add(wrong(message).help(format!("add `connects: [{database}]` to `{name}`")));
-            } else if let Some((_, near)) = given.iter().find(is_near) {
+            } else if let Some(near) = near(variable) {
                 let message = format!("nothing sets `{variable}`");
-                report.add(wrong(message).help(format!("write `${near}`")));
+                report.add(wrong(message).help(format!("write `${open}{near}{close}`")));
             }
         }
     }
+}
+
+/// The variables that Kubernetes puts into a text, `$(NAME)`.
+/// <https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/>
+fn expanded(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("$(").filter_map(|(at, start)| {
+        let (name, _) = text.get(at + start.len()..)?.split_once(')')?;
+        let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        (name.len() >= SHORTEST && name.chars().all(is_part) && !text[..at].ends_with('$'))
+            .then_some(name)
+    })
 }
 
 /// Whether a variable is another word for one that a database gives: `QUEUE_URI` for `QUEUE_URL`.

@@ -151,7 +151,10 @@ impl<'a> KnownHosts<'a> {
             None
         } else {
             let services = || entries().map(|(_, entry)| entry.component.service.as_str());
-            services().find(|name| longer(name)).or_else(|| nearest(host, services()))
+            let of_name = entries().find(|(_, entry)| entry.component.name.as_str() == host);
+            let of_name = of_name.map(|(_, entry)| entry.component.service.as_str());
+            let longer = || services().find(|name| longer(name));
+            of_name.or_else(longer).or_else(|| nearest(host, services()))
         }?;
         let (index, _) = entries().find(|(_, entry)| entry.component.service.as_str() == name)?;
         (index != from).then(|| self.reference(index))

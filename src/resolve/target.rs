@@ -140,16 +140,22 @@ impl Target {
             return;
         }
         let name = &self.name;
+        let help = match nearest(definition, self.custom_resources.iter().map(String::as_str)) {
+            Some(near) => {
+                format!("write `{definition}` in place of `{near}` under `cluster.customResources`")
+            }
+            None => format!(
+                "install its operator and list `{definition}` under `cluster.customResources` in \
+                 `profiles/{name}.yaml`, or remove {what} for this environment"
+            ),
+        };
         report.add(
             Diagnostic::error(
                 Code::Target,
                 format!("the target `{name}` has no `{definition}`, which {what} needs"),
             )
             .at(span, "needs a custom resource")
-            .help(format!(
-                "install its operator and list `{definition}` under `cluster.customResources` in \
-                     `profiles/{name}.yaml`, or remove {what} for this environment"
-            )),
+            .help(help),
         );
     }
 

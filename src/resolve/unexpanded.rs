@@ -21,6 +21,16 @@ pub fn check(
     if let Some(variable) = of_shell(text, known) {
         return Some(told_of_shell(name, variable, span, wiring));
     }
+    if let Some(command) = of_command(text) {
+        return Some(
+            Diagnostic::warning(
+                Code::ReferenceSyntax,
+                format!("nobody runs `{command}` to fill `{name}`"),
+            )
+            .at(span, "the program gets this text")
+            .help("write the value itself, or let a shell set it as the program starts: `command: [sh, -c, \"… exec my-program\"]`"),
+        );
+    }
     // A variable of a pipeline, or of whoever typed it.
     let variable = of_shell(text, is_variable).filter(|variable| variable.len() > 2)?;
     Some(
@@ -41,6 +51,16 @@ pub fn named(text: &str, known: impl Fn(&str) -> bool) -> Option<&str> {
         let (name, _) = text[at + start.len()..].split_once(')')?;
         (!text[..at].ends_with('$') && known(name)).then_some(name)
     })
+}
+
+/// The command that a shell would run for a text as a whole: `$(nproc)`, or between backticks.
+fn of_command(text: &str) -> Option<&str> {
+    let quoted = text.strip_prefix('`').and_then(|text| text.strip_suffix('`'));
+    let command = quoted.or_else(|| text.strip_prefix("$(")?.strip_suffix(')'))?;
+    let is_program = command.starts_with(|c: char| c.is_ascii_lowercase() || c == '/');
+    // `$(backends.api.url)` is a reference in another notation.
+    let is_path = command.split(' ').next().is_some_and(|word| word.contains('.'));
+    (is_program && !is_path && !command.contains(['`', '(', ')'])).then_some(command)
 }
 
 /// The variable that a text as a whole names as `$NAME`, of those that the container has: a shell puts it in, and

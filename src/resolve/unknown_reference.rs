@@ -69,7 +69,7 @@ pub fn unknown_root(
     }
     if reference.path.len() == 1 && is_variable(root) {
         return wrong.help(format!(
-            "a variable of gen's own environment is `env: {{ NAME: {{ fromEnv: {root} }} }}`; write `$${{{root}}}` if the text itself is meant"
+            "write `$({root})` for a variable of the container itself, `env: {{ NAME: {{ fromEnv: {root} }} }}` for one of gen's own environment, or `$${{{root}}}` if the text itself is meant"
         ));
     }
     if OF_OTHERS.contains(&root) && reference.path.len() > 1 {

@@ -30,12 +30,13 @@ use crate::resolve::release;
 use crate::resolve::route::RouteContext;
 use crate::resolve::scaling;
 use crate::resolve::sharing::Shared;
-use crate::resolve::shell_variable;
+use crate::resolve::shell_variable::{self, ShellOwner};
 use crate::resolve::storage;
 use crate::resolve::unknown_connection;
 use crate::resolve::waiting;
 use crate::resolve::wiring::Wiring;
 use crate::resolve::worker;
+use crate::resolve::written;
 use crate::stack::component::{Component, MainPort};
 use crate::stack::network::Access;
 use crate::stack::target::Target;
@@ -164,9 +165,11 @@ pub fn resolve(
         .collect();
     let line = CommandLine::of(values);
     command::check(line, around.report);
+    let words = line.words().map(|word| (word.as_str(), word.span));
+    written::check_command(words, index, around.wiring.directory, around.report);
     if values.env_from.is_none() {
-        let own = (component.name.as_str(), connected.as_slice());
-        shell_variable::check(line, around.wiring.directory, own, around.report);
+        let owner = ShellOwner { name: component.name.as_str(), connected: &connected, env: None };
+        shell_variable::check(line, around.wiring.directory, owner, around.report);
     }
     if component.tier == Tier::Job {
         known_image::check_ends(values.image.as_ref(), line, around.report);

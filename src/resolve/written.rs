@@ -6,7 +6,7 @@
 use std::net::Ipv4Addr;
 
 use crate::admission::policy::{Report, Unwise};
-use crate::notation::address;
+use crate::notation::address::{self, Address};
 use crate::resolve::directory::{Callee, Directory};
 use crate::resolve::example;
 use crate::resolve::listening::{self, is_loopback};
@@ -55,6 +55,39 @@ pub fn check(
     }
 }
 
+/// Reports a word of a command line that names a component which it should refer to: `--brokers=bus:9092`, or the
+/// same as two words.
+pub fn check_command<'w>(
+    words: impl Iterator<Item = (&'w str, Span)>,
+    component: usize,
+    directory: &Directory,
+    report: &mut Report,
+) {
+    let mut option = "";
+    for (word, span) in words {
+        let (name, text) = match word.split_once('=') {
+            Some((name, text)) if !name.contains([' ', ':', '/']) => (name, text),
+            _ => (option, word),
+        };
+        option = if word.starts_with('-') { word } else { "" };
+        let name = name.trim_start_matches('-').replace(['-', '.'], "_");
+        let called = |address: &Address| {
+            directory.find_host(&address.host).filter(|index| *index != component)
+        };
+        let found = address::of_variable(&name, text).into_iter();
+        let mut found = found.filter_map(|address| Some((called(&address)?, address.host)));
+        let Some((index, host)) = found.next() else { continue };
+        report.unwise(
+            Unwise::WrittenAddresses,
+            format!("a command holds the address `{host}`, written by hand"),
+            |diagnostic| {
+                let (why, help) = unwired(index, directory);
+                diagnostic.at(span, why).help(help)
+            },
+        );
+    }
+}
+
 /// Whether a port is one that a container of the component itself listens on, and nothing else of the stack does.
 fn is_own(port: u16, component: usize, directory: &Directory) -> bool {
     let mut entries = directory.entries.iter().enumerate();
@@ -91,14 +124,19 @@ fn problem(
         return Some((why, "refer to the component, as in `${databases.main.host}`".to_owned()));
     }
     let index = directory.find_host(host).filter(|index| *index != component)?;
+    Some(unwired(index, directory))
+}
+
+/// Why the host of a component should not be written, and what to write.
+fn unwired(index: usize, directory: &Directory) -> (String, String) {
     let entry = &directory.entries[index];
     let field = match &entry.kind {
         Callee::Database(_) => "host",
         Callee::Workload => "url",
     };
     let (tier, name) = (entry.component.tier, &entry.component.name);
-    Some((
+    (
         "gen draws no edge from it: no network rule, no order".to_owned(),
         format!("write `${{{}.{name}.{field}}}`", tier.key()),
-    ))
+    )
 }

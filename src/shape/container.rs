@@ -18,7 +18,16 @@ pub fn check<'a>(here: &mut Here<'_, 'a>, node: &'a Node) {
         let name = node.text("name").unwrap_or_default();
         let message = format!("container `{name}` of {} has no image", here.object.label());
         let at = node.at("name").map_or_else(|| head(node), |name| name.span);
-        let found = MISSING.error(message).at(at, "`image` is required").help("add `image:`");
+        let root = &here.object.node;
+        let pods = ["spec", "spec.template.spec", "spec.jobTemplate.spec.template.spec"];
+        let pod = pods.into_iter().filter_map(|path| root.at(path));
+        let others = pod.flat_map(|pod| pod.items("containers")).filter_map(|one| one.text("name"));
+        let near = nearest(name, others.filter(|other| *other != name));
+        let help = match near {
+            Some(near) => format!("write `{near}` if that is meant, or add `image:`"),
+            None => "add `image:`".to_owned(),
+        };
+        let found = MISSING.error(message).at(at, "`image` is required").help(help);
         here.report(found);
     }
     pod::unique(here, node.items("ports").iter().map(|one| (one.text("name"), one)), "port");

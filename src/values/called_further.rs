@@ -29,6 +29,9 @@ const MOUNTS: &str =
 const BY_WHAT_IT_IS: &str = "leave it out: a component is a Deployment, and a StatefulSet where each pod has a claim, `volumes: { data: { mountPath: /data, claim: { size: 1Gi, perPod: true } } }`; without `port` it is a worker, and what runs to its end is one of `jobs`";
 
 /// Those of parts of a component, and of jobs.
+/// What to do about the parts of an object of Kubernetes.
+const OF_OBJECTS: &str = "write what is in it here, without it, in gen's words: `replicas: 2`, `resources: { … }`, `labels: { … }`";
+
 pub(super) const CALLED_FURTHER: &[CalledRow] = &[
     ("mem_limit", "resources", Form("resources: { limits: { memory: 512Mi } }")),
     ("mem_reservation", "resources", Form("resources: { requests: { memory: 256Mi } }")),
@@ -82,7 +85,13 @@ pub(super) const CALLED_FURTHER: &[CalledRow] = &[
     ("migration", "migrate", Key("migrate")),
     ("migrations", "migrate", Key("migrate")),
     ("releaseCommand", "migrate", Own("migrate: { command: @ }")),
-    ("containers", "sidecars", Key("sidecars")),
+    (
+        "containers",
+        "sidecars",
+        Order(
+            "the component's own container has its keys beside `image`; each further one has a name below `sidecars`",
+        ),
+    ),
     ("extraContainers", "sidecars", Key("sidecars")),
     ("extra_hosts", "hostAliases", Form("hostAliases: { legacy: 10.0.0.1 }")),
     ("extra_hosts", "pod", Form("pod: { hostAliases: [{ ip: 10.0.0.1, hostnames: [legacy] }] }")),
@@ -115,7 +124,20 @@ pub(super) const CALLED_FURTHER: &[CalledRow] = &[
     ("hostname", "cidr", Key("host")),
     ("endpoint", "cidr", Key("host")),
     ("address", "cidr", Key("host")),
-    ("tls", "cidr", Order("write `params: { sslmode: require }` beside `external`")),
+    (
+        "tls",
+        "cidr",
+        Order(
+            "leave it out: the address says so where it is called, as in `https://${externals.api.host}`; a database has `params: { sslmode: require }` beside `external`",
+        ),
+    ),
+    (
+        "namespaces",
+        "namespaceLabels",
+        Order("write an item for each, `{ namespace: … }`: one of them alone is enough"),
+    ),
+    ("labels", "namespaceLabels", Key("podLabels")),
+    ("matchLabels", "namespaceLabels", Key("podLabels")),
     ("ssl", "cidr", Order("write `params: { sslmode: require }` beside `external`")),
     // Of passwords and variables.
     ("username", "externalSecret", Order("write `user` of the database, beside `credentials`")),
@@ -260,6 +282,14 @@ pub(super) const CALLED_FURTHER: &[CalledRow] = &[
     ("ports", "backoffLimit", Order(NOBODY_CALLS)),
     ("expose", "backoffLimit", Order(NOBODY_CALLS)),
     ("service", "backoffLimit", Order(NOBODY_CALLS)),
+    ("spec", "resources", Order(OF_OBJECTS)),
+    ("template", "resources", Order(OF_OBJECTS)),
+    ("metadata", "resources", Order(OF_OBJECTS)),
+    (
+        "nodePort",
+        "sessionAffinity",
+        Order("write it at the component, not at its Service: `expose: { nodePort: 30080 }`"),
+    ),
     ("probes", "backoffLimit", Order(NOBODY_CALLS)),
     ("autoscaling", "backoffLimit", Order(NOBODY_CALLS)),
     ("release", "backoffLimit", Order(NOBODY_CALLS)),

@@ -10,7 +10,9 @@ pub(crate) fn suggest(kind: &str, text: &str) -> Option<String> {
             Some((_, rest)) => format!("*.{}", host_in(rest)?),
             None => host_in(text)?,
         },
-        "Subdomain" if text.contains("://") || text.ends_with('.') || text.starts_with("*.") => {
+        "Subdomain"
+            if text.contains("://") || text.ends_with(['.', '/']) || text.starts_with("*.") =>
+        {
             host_in(text.trim_start_matches("*."))?
         }
         "Subdomain" if are_hosts(text) => return None,
@@ -23,7 +25,12 @@ pub(crate) fn suggest(kind: &str, text: &str) -> Option<String> {
                 .find_map(|start| text.strip_prefix(start))
                 .unwrap_or(text);
             let word = text.replace(['-', '.', ' '], "_");
-            if word.starts_with(|c: char| c.is_ascii_digit()) { format!("_{word}") } else { word }
+            let word = if text.ends_with('_') { &word } else { word.trim_end_matches('_') };
+            if word.starts_with(|c: char| c.is_ascii_digit()) {
+                format!("_{word}")
+            } else {
+                word.to_owned()
+            }
         }
         // A number is no path, nor is what has quotes.
         "AbsolutePath"

@@ -16,8 +16,12 @@ impl<T: FromNode> FromNode for Map<T> {
             }
             if let Some(at) = large(key, entry, reader) {
                 entries.insert(key.clone(), Box::new(Item { key: entry.key, at }));
-            } else if is_nothing(&entry.node) && reader.path.last() == "env" {
-                reader.below(key, |reader| reader.no_text(entry.key));
+            } else if is_nothing(&entry.node) {
+                match reader.path.last() {
+                    "env" => reader.below(key, |reader| reader.no_text(entry.key)),
+                    "files" | "init" => reader.below(key, |reader| reader.no_file(entry.key)),
+                    _ => {}
+                }
             }
         }
         // The order of keys is of no meaning, so that it cannot change what is made.

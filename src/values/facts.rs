@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::values::braces::{TextPiece, TextPieces};
 use crate::values::check::dns_subdomain;
+use crate::values::suggest::nearest;
 
 /// The words of the facts.
 pub const FACTS: [&str; 4] = ["name", "env", "target", DOMAIN];
@@ -76,6 +77,7 @@ impl Unknown {
     /// The mistake, without its place in the file.
     pub fn report(self, place: &str, secret: bool) -> Diagnostic {
         let word = self.0.clone().filter(|_| !secret);
+        let self_word = word.clone();
         let facts = "`${name}`, `${env}`, `${target}` and `${domain}`";
         if self.0.as_deref() == Some(DOMAIN) && !secret {
             let message = format!("{place}refers to `${{{DOMAIN}}}`, and the stack has none");
@@ -92,6 +94,11 @@ impl Unknown {
             word.bytes()
                 .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
         });
+        let near = self_word.as_deref().and_then(|word| nearest(word.trim(), FACTS.into_iter()));
+        if let Some(near) = near {
+            return Diagnostic::error(Code::ReferenceSyntax, message)
+                .help(format!("write `${{{near}}}`"));
+        }
         if let Some(variable) = variable {
             let path = place.trim().trim_matches('`');
             return Diagnostic::error(Code::ReferenceSyntax, message).help(format!(

@@ -31,7 +31,8 @@ pub(super) fn probe_form(
         }
         return written(&format!("probes: {{ {name}: {} }}", braced(&parts)), value);
     }
-    let parts = part(key, value).filter(|_| has("periodSeconds"))?;
+    let is_here = has("periodSeconds") || key == "exec" && has("command");
+    let parts = part(key, value).filter(|_| is_here)?;
     if parts.is_empty() {
         return Some(Advice::say(
             "leave it out: without `path` and `command` a probe is a TCP connection",

@@ -1,16 +1,18 @@
 //! What people write in place of a map or a list, and what it stands for.
 
-use crate::layer::merge::MergeShape;
 use crate::layer::node::{Node, Style};
 use crate::values::advice::Advice;
 use crate::values::check::{dns_label, dns_subdomain, host_in};
 use crate::values::flow;
 use crate::values::foreign_probe::path_or_program;
 use crate::values::in_quotes::unquoted;
+use crate::values::key_slip::nested;
 use crate::values::list_entry::file;
+use crate::values::named_secret::{name_and_key, variables_of};
 use crate::values::pairs::{OF_TEXTS, map_of};
 use crate::values::path::KeyPath;
 use crate::values::peer_form::{is_address, is_network, peer};
+use crate::values::release_word::{is_track, strategy, track};
 use crate::values::secrets::holds_password;
 
 /// Characters by which a command is one for a shell.
@@ -34,8 +36,14 @@ fn map_instead(path: &KeyPath, node: &Node) -> Option<Advice> {
     let one = |key: &str| Some(Advice::write(format!("{{ {key}: {written} }}")));
     let form = |form: &str| Some(Advice::write(form));
     let is_none = matches!(text, "false" | "none" | "off" | "no" | "disabled" | "ClusterIP");
+    if let Some(advice) = nested(path) {
+        return Some(advice);
+    }
     if let ["externals", _] = path.keys().as_slice() {
         return of_external(text);
+    }
+    if let Some(advice) = of_top(path) {
+        return Some(advice);
     }
     match path.last() {
         "expose" | "ingress" | "loadBalancer" | "route" | "autoscaling" | "disruptionBudget"
@@ -45,11 +53,15 @@ fn map_instead(path: &KeyPath, node: &Node) -> Option<Advice> {
             Some(Advice::say("leave it out, or write `null` to delete what another layer says"))
         }
         "blueGreen" => form("{ active: blue, tracks: { blue: {}, green: {} } }"),
+        _ if is_track(path) && text.contains('.') => Some(track(text)),
         // How many pods each has, nobody else knows.
         "canary" => {
             Some(Advice::say("write `{ stable: { replicas: 9 }, canary: { replicas: 1 } }`"))
         }
-        "release" => Some(release(text)),
+        "claims" => Some(Advice::say(format!(
+            "write which volume's claim is called so: `{{ data: {written} }}`"
+        ))),
+        "release" => Some(strategy(text)),
         "rolling" | "recreate" | "grpc" | "route" if is_true => form("{}"),
         "external" if is_true => Some(Advice::say("write where it is: `{ host: db.example.com }`")),
         "migrate" if is_true => {
@@ -64,12 +76,6 @@ fn map_instead(path: &KeyPath, node: &Node) -> Option<Advice> {
         "external" if text.rsplit_once(':').is_some_and(|(_, port)| is_port_number(port)) => {
             let (host, port) = text.rsplit_once(':')?;
             Some(Advice::write(format!("{{ host: {}, port: {port} }}", flow::text(host))))
-        }
-        "policy" => Some(Advice::say(
-            "write what it is about, as in `{ missingProbes: warn }`: `gen explain policy` lists the keys",
-        )),
-        "cluster" => {
-            Some(Advice::say("leave it out: `target` names the cluster, as in `target: kind`"))
         }
         _ if path.keys().iter().rev().nth(1) == Some(&"volumes") && text.starts_with('/') => {
             Some(Advice::write(format!("{{ mountPath: {written}, claim: {{ size: 1Gi }} }}")))
@@ -91,11 +97,12 @@ fn map_instead(path: &KeyPath, node: &Node) -> Option<Advice> {
             Some(Advice::write(format!("{{ cidr: {text}/32 }}")))
         }
         "allowTo" | "allowFrom" if path.is_item() => Some(peer(path.last(), text)),
-        "envFrom" if path.is_item() => one("secret"),
+        "envFrom" if path.is_item() => Some(variables_of(text, "")),
         "service" if number.is_some() => one("port"),
         "service" | "serviceAccount" | "externalSecret" if named(path.last(), text).is_some() => {
             named(path.last(), text)
         }
+        "existingSecret" if name_and_key(text).is_some() => name_and_key(text),
         "service" | "serviceAccount" | "existingClaim" | "existingSecret" | "secret" => one("name"),
         "probes" if text.starts_with('/') => one("readiness"),
         "probes" if matches!(text, "false" | "none" | "off") => Some(Advice::say(
@@ -121,6 +128,19 @@ fn map_instead(path: &KeyPath, node: &Node) -> Option<Advice> {
             let is_name = OF_TEXTS.contains(&key) && dns_label(text).is_ok();
             is_name.then(|| Advice::say(format!("write a name and a text: `{{ {text}: … }}`")))
         }),
+    }
+}
+
+/// What stands at the top of a file.
+fn of_top(path: &KeyPath) -> Option<Advice> {
+    match path.last() {
+        "policy" => Some(Advice::say(
+            "write what it is about, as in `{ missingProbes: warn }`: `gen explain policy` lists the keys",
+        )),
+        "cluster" => {
+            Some(Advice::say("leave it out: `target` names the cluster, as in `target: kind`"))
+        }
+        _ => None,
     }
 }
 
@@ -184,15 +204,6 @@ fn range(text: &str) -> Option<Advice> {
         .then(|| Advice::write(format!("{{ min: {}, max: {} }}", least.trim(), most.trim())))
 }
 
-/// `replicas:3` and `replicas = 3`, where a key and its value are meant.
-pub(super) fn tight_key(node: &Node, shape: &MergeShape) -> Option<Advice> {
-    let scalar = node.as_scalar().filter(|scalar| scalar.style == Style::Plain)?;
-    let (key, value) = scalar.text.split_once([':', '='])?;
-    let (key, value) = (key.trim(), value.trim());
-    let is_line = !value.is_empty() && !value.contains('\n') && !holds_password(&scalar.text);
-    (is_line && shape.has_field(key)).then(|| Advice::write(format!("{key}: {value}")))
-}
-
 /// A command that is one text, as a list of words; what only a shell understands is given to one.
 pub fn command_of(text: &str) -> String {
     if text.contains(OF_SHELLS) {
@@ -227,6 +238,11 @@ pub(super) fn instead_of_flag(path: &KeyPath, text: &str) -> Option<Advice> {
 
 /// What to write where a name stands beside another form, and something else is: `infra/gateway`.
 pub(super) fn instead_of_name(path: &KeyPath, text: &str) -> Option<Advice> {
+    if text.contains("{{") {
+        return Some(Advice::say(
+            "write the text itself: values know no templates; a chart puts the name of the release before its objects",
+        ));
+    }
     let is_host = path.keys().contains(&"ingress") && path.last() == "host";
     if is_host && text == "*" {
         return Some(Advice::say(
@@ -310,6 +326,9 @@ pub(super) fn instead_of_path(path: &KeyPath, text: &str) -> Option<Advice> {
             "leave `path` out: a probe without it and `command` is a TCP connection, as in `readiness: {}`",
         )),
         "grpc" if is_probe => Some(Advice::write("{ grpc: {} }")),
+        "none" | "false" | "off" | "no" | "disabled" if is_probe => {
+            Some(Advice::say("leave it out, or write `null` to delete what another layer says"))
+        }
         _ if is_probe && text.find('/') > Some(0) => Some(path_or_program(text)),
         "http" | "HTTP" | "httpGet" | "https" if is_probe => {
             Some(Advice::say("write the path, such as `/readyz`"))
@@ -326,24 +345,4 @@ pub(super) fn instead_of_path(path: &KeyPath, text: &str) -> Option<Advice> {
 
 fn is_port_number(text: &str) -> bool {
     text.parse::<u16>().is_ok_and(|port| port > 0)
-}
-
-fn release(text: &str) -> Advice {
-    let folded = text.to_ascii_lowercase().replace(['-', '_', ' ', '/'], "");
-    let form = match folded.as_str() {
-        "rolling" | "rollingupdate" => "{ rolling: {} }",
-        "recreate" => "{ recreate: {} }",
-        "bluegreen" => "{ blueGreen: { active: blue, tracks: { blue: {}, green: {} } } }",
-        "canary" => {
-            return Advice::say(
-                "write `{ canary: { stable: { replicas: 9 }, canary: { replicas: 1 } } }`",
-            );
-        }
-        _ => {
-            return Advice::say(
-                "write `{ rolling: {} }`, `{ recreate: {} }`, `{ blueGreen: … }` or `{ canary: … }`",
-            );
-        }
-    };
-    Advice::write(form)
 }

@@ -6,6 +6,7 @@ use crate::values::advice::Advice;
 use crate::values::flow;
 use crate::values::in_quotes::unquoted;
 use crate::values::instead::{OF_SHELLS, command_of};
+use crate::values::named_secret::variables_of;
 use crate::values::path::KeyPath;
 use crate::values::peer_form::{is_network, peer};
 use crate::values::secrets::holds_secret;
@@ -18,6 +19,7 @@ pub(super) fn instead_of_list(path: &KeyPath, node: &Node, item: &MergeShape) ->
             "command" | "args" => Some(Advice::say(
                 "write each word as an item, or give the lines to a shell: `[sh, -c, \"…\"]`",
             )),
+            "json" => Some(Advice::say("write the list itself, without the `|`")),
             _ => None,
         },
         Value::Scalar(scalar) => {
@@ -26,7 +28,14 @@ pub(super) fn instead_of_list(path: &KeyPath, node: &Node, item: &MergeShape) ->
         Value::Map(map) if !map.entries.is_empty() => {
             let joined = |items: Vec<String>| items.join(", ");
             let items = match path.last() {
-                "connects" | "writable" | "before" | "after" => joined(names(map)),
+                "connects" | "writable" | "before" | "after" | "imagePullSecrets" => {
+                    joined(names(map))
+                }
+                "args" => {
+                    return Some(Advice::say(
+                        "write each word as an item, as the program reads it: `[--max-connections=300]`",
+                    ));
+                }
                 // An item that the place refuses would be the next mistake.
                 "tolerations" if map.entries.keys().all(|key| item.refuses(key)) => joined(
                     map.entries.iter().map(|(key, entry)| toleration(key, &entry.node)).collect(),
@@ -157,7 +166,7 @@ pub fn list_of_scalar(key: &str, scalar: &Scalar) -> Advice {
             Advice::write(format!("[{{ cidr: {} }}]", flow::text(text)))
         }
         "allowTo" | "allowFrom" => peer(key, text),
-        "envFrom" => Advice::write(format!("[{{ secret: {} }}]", flow::text(text))),
+        "envFrom" => variables_of(text, "["),
         _ => Advice::write(format!("[{}]", flow::text(text))),
     }
 }

@@ -29,6 +29,21 @@ pub(super) fn entry(
             let is_address = address.parse::<std::net::IpAddr>().is_ok();
             is_address.then(|| (host.to_owned(), flow::text(address)))
         }
+        // `{ ip: …, hostnames: […] }` of Kubernetes: each name has the address.
+        Value::Map(map) if key == "hostAliases" => {
+            let address = flow::text(&map.get("ip")?.as_scalar()?.text);
+            let Value::List(names) = &map.get("hostnames")?.value else { return None };
+            let names: Option<Vec<&str>> =
+                names.iter().map(|name| Some(name.as_scalar()?.text.as_str())).collect();
+            let names = names.filter(|names| !names.is_empty())?;
+            let all: Vec<String> = names
+                .iter()
+                .skip(1)
+                .map(|name| format!("{}: {address}", flow::text(name)))
+                .collect();
+            let value = std::iter::once(address.clone()).chain(all).collect::<Vec<_>>().join(", ");
+            Some((names[0].to_owned(), value))
+        }
         Value::Scalar(scalar) if key == "items" => {
             Some((scalar.text.clone(), flow::text(&scalar.text)))
         }

@@ -91,38 +91,6 @@ impl Reader {
         self.report(diagnostic);
     }
 
-    /// Reports a key without a value that deletes nothing.
-    pub(super) fn empty(&mut self, key: Span) {
-        let place = self.place();
-        self.report(
-            Diagnostic::error(Code::Missing, format!("{place}is empty"))
-                .at(key, "`null` deletes, and there is nothing to delete")
-                .help("write `{}` to have it, or remove the key")
-                .following(),
-        );
-    }
-
-    /// Reports a variable without a value, which is none.
-    pub(super) fn no_text(&mut self, key: Span) {
-        let place = self.place();
-        self.report(
-            Diagnostic::error(Code::Missing, format!("{place}is empty, and would not be set"))
-                .at(key, "nothing stands behind it")
-                .help("write `\"\"` for an empty text, or remove it; `{ fromEnv: NAME }` is one of gen's own environment"),
-        );
-    }
-
-    /// Reports a component, or a tier, that a key without a value would delete: who leaves one behind does
-    /// seldom mean that.
-    pub(super) fn emptied(&mut self, key: Span) {
-        let place = self.place();
-        self.report(
-            Diagnostic::error(Code::Missing, format!("{place}is empty, which would delete it"))
-                .at(key, "nothing is left of what layers below say")
-                .help("remove the key to leave it as it is, or write `null` to delete it"),
-        );
-    }
-
     pub(super) fn unknown_key(
         &mut self,
         key: &str,
@@ -148,9 +116,8 @@ impl Reader {
             above.map(|part| part.start).filter(|start| *start <= at.start).max()
         };
         let is_within = self.path.keys().len() > 1;
-        let is_taken = |entry: &Entry| {
-            is_within && entry.key.file == span.file && part(entry.key) != part(span)
-        };
+        let of_part = |at: Span| at.file != span.file || part(at) == part(span);
+        let is_taken = |entry: &Entry| is_within && !is_said(entry, &of_part);
         let is_own = |entry: &Entry| is_of_file(entry) && !is_taken(entry);
         let is_there = |name: &str| beside.entries.get(name).is_some_and(is_own);
         let shared = || {
@@ -161,6 +128,12 @@ impl Reader {
                 )
             })
         };
+        let before_braces = || {
+            let own = key.split_once(" {")?.0;
+            let is_field = fields.iter().any(|(field, _)| *field == own);
+            is_field
+                .then(|| Advice::say(format!("write the colon behind the key: `{own}: {{ … }}`")))
+        };
         let equal = || {
             let own = key.split_once('=')?.0.trim();
             let is_field = fields.iter().any(|(field, _)| *field == own);
@@ -168,6 +141,7 @@ impl Reader {
                 .then(|| Advice::say(format!("write `{own}: …`, with a colon in place of the `=`")))
         };
         let advice = equal()
+            .or_else(before_braces)
             .or_else(|| {
                 self.outdented().filter(|_| !runs(beside) && self.is_of_outdented(key, fields))
             })
@@ -195,7 +169,8 @@ impl Reader {
                 // A tier that is nearly called so is meant more often.
                 let is_tier = nearest(key, TIERS.into_iter()).is_some();
                 let is_asked = self.path.is_empty() && !is_tier;
-                let near = below_once(key, fields).filter(|_| is_asked);
+                let takes = |(_, shape): &&(&str, &MergeShape)| fits(value, shape.below(key));
+                let near = below_once(key, fields).filter(|_| is_asked).filter(takes);
                 near.map(|(name, _)| Advice::say(format!("write `{name}: {{ {key}: … }}`")))
             })
             .or_else(|| nearest(key, names()).map(|near| misspelt(near, value, fields, is_there)))
@@ -270,6 +245,12 @@ impl Reader {
             ),
         })
     }
+}
+
+/// Whether a key is said at a place, or a part of what stands there: a map is joined from several.
+fn is_said(entry: &Entry, is_here: &impl Fn(Span) -> bool) -> bool {
+    let below = || entry.node.as_map().into_iter().flat_map(|map| map.entries.values());
+    is_here(entry.key) || below().any(|entry| is_said(entry, is_here))
 }
 
 /// Whether a value is of the kind that a place takes.

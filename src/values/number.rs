@@ -25,7 +25,7 @@ impl NumberKind {
 }
 
 /// The ports that servers have by their protocols' names.
-const WELL_KNOWN: [(&str, u16); 13] = [
+const WELL_KNOWN: [(&str, u16); 18] = [
     ("amqp", 5672),
     ("dns", 53),
     ("http", 80),
@@ -38,7 +38,12 @@ const WELL_KNOWN: [(&str, u16); 13] = [
     ("postgres", 5432),
     ("redis", 6379),
     ("smtp", 587),
+    ("smtps", 465),
     ("ssh", 22),
+    ("ssl", 443),
+    ("starttls", 587),
+    ("submission", 587),
+    ("tls", 443),
 ];
 
 /// What to write where a whole number belongs and something else is; nothing about a number, in quotes or not.
@@ -95,7 +100,7 @@ fn of_text(path: &KeyPath, node: &Node, kind: NumberKind) -> Option<Advice> {
         return Some(no_port(node));
     }
     let last = path.keys().last().copied().unwrap_or_default();
-    if is_digits(last) && path.last() == "ports" && dns_label(text).is_ok() {
+    if is_digits(last) && path.last() == "ports" && !path.is_item() && dns_label(text).is_ok() {
         return Some(Advice::say(format!("write the name as the key: `{text}: {last}`")));
     }
     if let Some(variable) = variable(text) {
@@ -123,6 +128,15 @@ fn of_text(path: &KeyPath, node: &Node, kind: NumberKind) -> Option<Advice> {
             seconds(plain).map(|seconds| Advice::write(seconds.to_string()))
         }
         NumberKind::Count => match path.last() {
+            _ if path.keys().contains(&"weights") && plain.ends_with('%') => {
+                let share = plain.trim_end_matches('%').trim();
+                is_digits(share).then(|| Advice::write(share))
+            }
+            "replicas" if plain.ends_with('%') && path.keys().contains(&"canary") => {
+                Some(Advice::say(
+                    "write how many pods: of `stable: 9` and `canary: 1` the canary gets each tenth request; `weights` of a route are shares",
+                ))
+            }
             "replicas" => range(plain).map(|(least, most)| scaled(least, most)),
             "backoffLimit" if is_none || plain == "never" => {
                 Some(Advice::say("write `0`, for a job that is not tried again"))
@@ -178,6 +192,14 @@ fn port(path: &KeyPath, text: &str) -> Option<Advice> {
         keys.iter().any(|key| matches!(*key, "allowFrom" | "allowTo" | "externals" | "external"))
     }) {
         return Some(Advice::write(number.to_string()));
+    }
+    if keys.iter().any(|key| matches!(*key, "allowFrom" | "allowTo")) {
+        return Some(Advice::say("write its number: policies are made of numbers, such as `8080`"));
+    }
+    if keys.contains(&"externals") {
+        return Some(Advice::say(
+            "write the number at which it is called: `443` of HTTPS, `587` or `465` of mail servers",
+        ));
     }
     Some(Advice::say("write the number that the program listens on, such as `8080`"))
 }

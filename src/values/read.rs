@@ -15,7 +15,8 @@ use crate::layer::scalar::{self, Meaning};
 use crate::source::Span;
 use crate::values::advice::Advice;
 use crate::values::facts::TextFacts;
-use crate::values::instead::{instead_of_map, tight_key};
+use crate::values::instead::instead_of_map;
+use crate::values::key_slip::tight_key;
 use crate::values::listed;
 use crate::values::path::KeyPath;
 use crate::values::unwrapped::unwrapped;
@@ -129,14 +130,7 @@ impl Reader {
         match self.facts.put_in(text) {
             Ok(text) => Some(text),
             Err(unknown) => {
-                let place = self.place();
-                let mut diagnostic = unknown
-                    .report(&place, self.path.is_secret())
-                    .at(node.span, "references work in `env`");
-                if let Some(replaced) = &node.replaced {
-                    diagnostic = diagnostic.also(replaced.span, "is overridden");
-                }
-                self.report(diagnostic);
+                self.unknown_reference(unknown, node, text);
                 None
             }
         }
@@ -309,7 +303,7 @@ impl Reader {
                         let length = (node.span.end - node.span.start) as usize;
                         if length == text.len() {
                             Advice::say(
-                                "give it with `--set`, which reads numbers and `true` as such",
+                                "write it in the line of its key; on the command line give it with `--set`",
                             )
                         } else {
                             Advice::edit(format!("write it without quotes: `{text}`"), text)

@@ -177,7 +177,9 @@ fn mask(node: &mut Node, spans: &BTreeSet<Span>) {
 /// Whether a place holds a secret: credentials but for the names of where they are, and whatever has a
 /// name that tells. A key that does not exist may be a misspelt one, or a password in the wrong place.
 pub fn is_secret(path: &[impl AsRef<str>]) -> bool {
-    const NAMES: [&str; 4] = ["fromEnv", "existingSecret", "externalSecret", "fieldRef"];
+    // The last ones are Kubernetes' own words for names of Secrets.
+    const NAMES: [&str; 6] =
+        ["fromEnv", "existingSecret", "externalSecret", "fieldRef", "valueFrom", "secretKeyRef"];
     let key = |index: usize| path.get(index).map(AsRef::as_ref);
     let is_form = |index: usize| key(index).is_none_or(|key| !NAMES.contains(&key));
     let credentials = path.iter().rposition(|key| means_credentials(key.as_ref()));

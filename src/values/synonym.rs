@@ -6,6 +6,7 @@ use crate::values::called::ForeignKey::{self, Form, Key, Order, Own};
 use crate::values::called::{CALLED, CalledRow};
 use crate::values::called_at_top::CALLED_AT_TOP;
 use crate::values::called_besides::CALLED_BESIDES;
+use crate::values::called_elsewhere::CALLED_ELSEWHERE;
 use crate::values::called_further::CALLED_FURTHER;
 use crate::values::flow;
 use crate::values::secrets::holds_secret;
@@ -30,7 +31,11 @@ pub fn called_here<'name>(
         .or_else(|| misspelt(key, names, fits))?;
     Some(match here {
         // What the operator runs are instances.
-        Order(_) if matches!(key, "replicas" | "replicaCount") && stands("operator") => {
+        Order(_)
+            if matches!(key, "replicas" | "replicaCount")
+                && stands("operator")
+                && !stands("instances") =>
+        {
             Advice::write("instances")
         }
         Order(_) if key == "type" && is_of_service(value) => Advice::say(
@@ -46,6 +51,12 @@ pub fn called_here<'name>(
                 if is_here("servicePort") { "servicePort: …" } else { "service: { port: … }" };
             Advice::say(format!(
                 "write `port: {inside}`, where the program listens, and the number that callers use as `{outside}`"
+            ))
+        }
+        Key("repository") if stands("repository") && key == "name" => {
+            let name = value.as_scalar().map_or("NAME", |scalar| scalar.text.as_str());
+            Advice::say(format!(
+                "write it at the end of `repository`: `repository: ghcr.io/acme/{name}`"
             ))
         }
         Key(name) if stands(name) && value.as_scalar().is_some() => {
@@ -99,7 +110,8 @@ fn written(form: &str, here: &ForeignKey, stands: impl Fn(&str) -> bool) -> Advi
 }
 
 fn all() -> impl Iterator<Item = &'static CalledRow> {
-    CALLED.iter().chain(CALLED_AT_TOP).chain(CALLED_FURTHER).chain(CALLED_BESIDES)
+    let first = CALLED_ELSEWHERE.iter().chain(CALLED);
+    first.chain(CALLED_AT_TOP).chain(CALLED_FURTHER).chain(CALLED_BESIDES)
 }
 
 /// A form with what somebody wrote in its place; what may be a secret is not repeated.

@@ -7,12 +7,24 @@ use crate::values::path::KeyPath;
 use crate::values::secrets::holds_secret;
 
 /// Keys under which other tools have the name of what is meant.
-const NAMES: [&str; 8] =
-    ["name", "secretName", "claimName", "configMapName", "key", "value", "fieldPath", "enabled"];
+const NAMES: [&str; 12] = [
+    "name",
+    "secretName",
+    "claimName",
+    "configMapName",
+    "key",
+    "value",
+    "fieldPath",
+    "enabled",
+    "path",
+    "mountPath",
+    "request",
+    "hostname",
+];
 
 /// Keys that Kubernetes has around names and texts that stand without them here.
-const WRAPPERS: [&str; 7] =
-    ["matchLabels", "hard", "labels", "annotations", "data", "selector", "values"];
+const WRAPPERS: [&str; 9] =
+    ["matchLabels", "hard", "labels", "annotations", "data", "selector", "values", "set", "add"];
 
 /// What to write where a text belongs and a list or a map of one is; a secret is never repeated.
 pub(super) fn unwrapped(path: &KeyPath, node: &Node) -> Option<Advice> {
@@ -36,6 +48,9 @@ pub(super) fn unwrapped(path: &KeyPath, node: &Node) -> Option<Advice> {
             return Some(Advice::say(
                 "write it as one text: `text: |`, and the lines indented below that",
             ));
+        }
+        Value::Map(_) if path.keys().ends_with(&["route", "tls"]) => {
+            return Some(Advice::say("write `true`: the certificate is that of the Gateway"));
         }
         Value::Map(map) if path.last() == "waitFor" => {
             let names: Vec<String> = map.entries.keys().map(|name| flow::text(name)).collect();

@@ -21,6 +21,7 @@ mod names;
 mod no_effect;
 mod notations;
 mod objects;
+mod other_forms;
 mod quotas;
 mod references;
 mod refused;

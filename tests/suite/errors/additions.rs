@@ -115,7 +115,7 @@ fn a_patch_that_renames() {
 #[test]
 fn json_patches_that_fail() {
     insta::assert_snapshot!(patch("{ target: { kind: Service, name: api }, json: [{ op: remove, path: /spec/none }] }"), @"
-    error[GEN210]: the patch cannot be applied to Service `api`: operation '/0' failed at path '/spec/none': path is invalid
+    error[GEN210]: the patch cannot be applied to Service `api`: `/spec` has no `none`
      --> values/base.yaml:9:52
       |
     9 |   - { target: { kind: Service, name: api }, json: [{ op: remove, path: /spec/none }] }

@@ -19,9 +19,9 @@ fn references_to_components_outside_of_variables() {
      --> values/base.yaml:8:33
       |
     8 |     annotations: { pod: { note: "${nmae}" } }
-      |                                 ^^^^^^^^^ references work in `env`
+      |                                 ^^^^^^^^^ no such fact of the stack
       |
-      = help: use `${name}`, `${env}`, `${target}` and `${domain}` alone, or write `$${nmae}` if the text itself is meant
+      = help: write `${name}`
     "#);
     insta::assert_snapshot!(base(&BACKEND.replace("tag: 1.4.2", "tag: \"${TAG\"")), @r#"
     error[GEN202]: `backends.api.image.tag` holds a `${` that is no reference

@@ -168,7 +168,7 @@ fn a_selector_that_others_pods_fit() {
     16 |     selector: { role: app }
        |     -------- these pods
        |
-       = help: add a label that `api` alone has, such as `app: api`
+       = help: give each a label of its own: `app: api` and `app: web`
     ");
     let by_name = below(BACKEND, "selector: { app: web }") + WEB;
     insta::assert_snapshot!(base(&by_name), @r"

@@ -116,7 +116,7 @@ fn images_that_are_none() {
     3 |   a: { port: 80, image: { repository: "ghcr.io/acme/api:1.4", tag: v1 } }
       |                                       ^^^^^^^^^^^^^^^^^^^^^^ `1.4` is the tag
       |
-      = help: write `repository: ghcr.io/acme/api` and `tag: "1.4"`
+      = help: write `repository: ghcr.io/acme/api`, and one `tag`, such as `tag: "1.4"`
 
     error[GEN104]: the repository holds a digest
      --> values/base.yaml:4:39

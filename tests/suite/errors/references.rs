@@ -37,7 +37,7 @@ fn a_reference_to_nothing_known() {
     8 |     env: { HOME_DIR: "${HOME}/data" }
       |                       ^^^^^^^ unknown
       |
-      = help: a variable of gen's own environment is `env: { NAME: { fromEnv: HOME } }`; write `$${HOME}` if the text itself is meant
+      = help: write `$(HOME)` for a variable of the container itself, `env: { NAME: { fromEnv: HOME } }` for one of gen's own environment, or `$${HOME}` if the text itself is meant
     "#);
 }
 
