@@ -104,6 +104,8 @@ mod worker;
 mod workload;
 mod written;
 
+pub use workload::DRAIN_SECONDS;
+
 use std::collections::BTreeMap;
 
 use crate::admission::{self, policy::Report};

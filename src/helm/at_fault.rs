@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
-use crate::helm::knob::{Form, PREFIX, ValuePath};
-use crate::helm::mark::mark;
+use crate::helm::knob::ValuePath;
 use crate::helm::marking::Marking;
 use crate::helm::rendering::Renderer;
 use crate::stack::checksum::Checksums;
+use crate::stack::name::ANY_PREFIX;
 
 impl Renderer<'_> {
     /// The knobs without whose marks gen refuses less, where it does not say which it refuses: those of components, or of
@@ -28,9 +28,7 @@ impl Renderer<'_> {
             let closed = if variant == Variant::Own { &out } else { closed };
             let marking = Marking { knobs: self.knobs };
             let (root, ..) = marking.lay(environment, variant, level, (closed, &out));
-            let prefix = mark(PREFIX, Form::Prefix);
-            let prefix = prefix.as_str().unwrap_or_default();
-            let made = self.make(&root, environment, prefix, Checksums::Preimage, variant);
+            let made = self.make(&root, environment, ANY_PREFIX, Checksums::Preimage, variant);
             (made.err().map_or(0, |diagnostics| errors(&diagnostics)), own)
         };
         let parts = |from: usize, to: usize, below: &[String]| -> BTreeSet<ValuePath> {

@@ -1,12 +1,9 @@
 //! Values that a chart does not offer though gen has them: what follows from them there is more than a template says.
 
-use crate::helm::knob::below;
+use crate::helm::knob::{Form, below};
 use crate::helm::place::{self, has_door, is_named};
 use crate::layer::node::{Map, Node};
 use crate::values::TIERS;
-
-/// From here on a component's name may be cut off where more stands before it.
-const LONG: usize = 40;
 
 /// Whether a value of some component, or of the stack, is none of the chart's.
 pub fn is_closed(roots: &[&Node], place: &[String], pattern: &str) -> bool {
@@ -52,10 +49,6 @@ pub fn is_closed(roots: &[&Node], place: &[String], pattern: &str) -> bool {
             let own = text("service.port").or_else(|| text("port"));
             text(pattern).is_some_and(|port| own == Some(port))
         }),
-        // Names that are cut off are those of one release, whose objects no values turn.
-        "labels" if place.is_empty() => TIERS.iter().any(|tier| {
-            place::keys(roots, &[(*tier).to_owned()]).iter().any(|name| name.len() > LONG)
-        }),
         // What runs its component's program has its resources.
         resources if resources.starts_with("resources.") && place.len() > 2 => {
             !says("image", &[]) && !says("resources", &[])
@@ -68,6 +61,33 @@ pub fn is_closed(roots: &[&Node], place: &[String], pattern: &str) -> bool {
         "serviceAccount.name" => says("serviceAccount.rules", &[]),
         _ => false,
     }
+}
+
+/// Whether an environment says a value as templates cannot write any: percent-encoded in a url, or with signs that end a
+/// text.
+pub fn is_odd(roots: &[&Node], path: &[String], form: Form) -> bool {
+    let more = match form {
+        Form::Name if path.last().is_some_and(|key| key == "className") => "-._/",
+        // Any of these signs may be the first of a key in a Secret.
+        Form::Name if path.last().is_some_and(|key| key == "key" || key == "urlKey") => "",
+        Form::Name => "-._",
+        Form::Host => "-._*",
+        _ => "",
+    };
+    let is_plain = |text: &str| match form {
+        Form::Path => !text.contains(|letter: char| letter == '"' || letter.is_whitespace()),
+        _ if more.is_empty() => true,
+        _ => {
+            let is_end = |letter: char| letter.is_ascii_alphanumeric() || form == Form::Host;
+            text.starts_with(is_end)
+                && text.ends_with(is_end)
+                && text
+                    .chars()
+                    .all(|letter| letter.is_ascii_alphanumeric() || more.contains(letter))
+        }
+    };
+    let said = roots.iter().filter_map(|root| place::get(root, path)?.as_scalar());
+    said.into_iter().any(|said| !said.text.contains("${") && !is_plain(&said.text))
 }
 
 /// Whether another component is like one of a name.

@@ -2,7 +2,7 @@
 //! certificates.
 
 use crate::helm::guard::Guard;
-use crate::helm::knob::below;
+use crate::helm::knob::{below, ends_in};
 use crate::helm::place::below_key;
 use crate::helm::raw::RawPart;
 use crate::helm::reason::{Lifter, PartAt, PartByRendering, knobs_in};
@@ -29,7 +29,7 @@ fn names_pods(from: &RawPart) -> bool {
 
 impl Lifter<'_> {
     /// What the table says of a place, and what is said of places that know their component alone.
-    pub fn declared(&self, at: &PartAt, parts: &PartByRendering) -> Vec<Guard> {
+    pub fn declared(&self, at: &PartAt, parts: &PartByRendering, scope: &[usize]) -> Vec<Guard> {
         let mut declared = self.solver(at);
         declared.extend(self.class(at));
         declared.extend(self.root_secret(at, parts));
@@ -42,6 +42,8 @@ impl Lifter<'_> {
         }
         declared.extend(self.inhabited(at, parts));
         declared.extend(self.files(at));
+        declared.extend(self.drained(at, parts));
+        declared.extend(self.said_variable(at, parts, scope));
         declared.extend(self.of_store(at, parts));
         if let Some(read) = self.read_by(at, parts) {
             let with = |guard: &Guard| guard.clone().within(&read);
@@ -72,6 +74,18 @@ impl Lifter<'_> {
             with.chain([way.clone()])
         });
         both.collect()
+    }
+
+    /// When a pod waits before it stops: for no time it does not.
+    fn drained(&self, at: &PartAt, parts: &PartByRendering) -> Option<Guard> {
+        let is_alone = || parts.iter().all(|(_, part)| part.get("postStart").is_none());
+        let is_wait = match at.path.last()?.as_str() {
+            "preStop" => true,
+            "lifecycle" => is_alone(),
+            _ => false,
+        };
+        let path = &self.knobs[*knobs_in(parts).first()?].path;
+        (is_wait && ends_in(path, "drainSeconds")).then(|| Guard::Given(path.clone()))
     }
 
     /// When there is the Secret of a superuser's password: where no other one has it, and the database is here.

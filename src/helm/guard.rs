@@ -67,45 +67,6 @@ impl Guard {
         }
     }
 
-    /// The same where nothing but some paths can be said; nothing where it then never holds.
-    pub fn among(&self, is_known: &impl Fn(&[String]) -> bool) -> Option<Self> {
-        match self {
-            Self::Always | Self::Environment(_) => Some(self.clone()),
-            Self::Given(path)
-            | Self::Said(path)
-            | Self::Plain(path)
-            | Self::Is(path, _)
-            | Self::Added(path, _) => is_known(path).then(|| self.clone()),
-            Self::Same(one, other) => (is_known(one) && is_known(other)).then(|| self.clone()),
-            Self::Budget(component, _) => {
-                // Without a count that may be said there is one pod, and an autoscaler may still make more.
-                let is_any =
-                    ["replicas", "autoscaling"].iter().any(|key| is_known(&below(component, key)));
-                (is_any && is_known(&below(component, "disruptionBudget"))).then(|| self.clone())
-            }
-            Self::Not(inner) => match inner.among(is_known) {
-                None => Some(Self::Always),
-                Some(Self::Always) => None,
-                Some(inner) => Some(inner.not()),
-            },
-            Self::And(all) => {
-                let all: Option<Vec<Self>> =
-                    all.iter().map(|guard| guard.among(is_known)).collect();
-                let mut all = all?;
-                all.retain(|guard| *guard != Self::Always);
-                Some(match all.len() {
-                    0 => Self::Always,
-                    1 => all.remove(0),
-                    _ => Self::And(all),
-                })
-            }
-            Self::Or(any) => {
-                let any: Vec<Self> = any.iter().filter_map(|guard| guard.among(is_known)).collect();
-                if any.contains(&Self::Always) { Some(Self::Always) } else { Self::any(any) }
-            }
-        }
-    }
-
     /// Whether it holds.
     pub fn holds(&self, values: &Json) -> bool {
         match self {

@@ -24,7 +24,7 @@ pub fn file(
     defined: &[(String, String)],
 ) -> String {
     let chart = access.chart;
-    let room = 62_usize.saturating_sub(longest).max(8);
+    let room = 62_usize.saturating_sub(longest);
     let mut text = HELPERS
         .replace("CHART", chart)
         .replace(
@@ -36,7 +36,8 @@ pub fn file(
         )
         .replace("STACK", stack)
         .replace("DIGITS", &checksum::DIGITS.to_string())
-        .replace("ROOM", &room.to_string());
+        .replace("ROOM", &room.to_string())
+        .replace("SHORT", &shortened(room, stack));
     let none = Helpers::default();
     for (component, entries) in &helpers.labels {
         let body = |entries: Vec<PartEntry>| {
@@ -90,6 +91,18 @@ pub fn file(
         );
     }
     text
+}
+
+/// How the start of names is written where it is longer than there is room.
+fn shortened(room: usize, stack: &str) -> String {
+    match room {
+        0..=2 => format!("{{{{ fail \"names leave no room: call the release {stack}\" }}}}"),
+        3..=12 => format!("r{{{{ $start | sha256sum | trunc {} }}}}", room - 1),
+        _ => format!(
+            "{{{{ $start | trunc {} | trimSuffix \"-\" }}}}-{{{{ $start | sha256sum | trunc 5 }}}}",
+            room - 6
+        ),
+    }
 }
 
 /// Lines of a named template's head, after which nothing of them is left.

@@ -37,8 +37,8 @@ pub enum Form {
     Word(&'static [&'static str]),
     /// The name of a track.
     Track,
-    /// A whole number; marks of a higher class are larger, as limits exceed requests. Those of class 5 may be zero, which
-    /// is another thing than nothing.
+    /// A whole number; marks of a higher class are larger, as limits exceed requests. Those of classes 5, 6 and 9 may be zero,
+    /// which is another thing than nothing.
     Count(u32),
     Percent,
     /// A port of a Service.
@@ -135,7 +135,7 @@ impl Form {
     /// Whether zero is another thing than nothing.
     pub fn has_zero(self) -> bool {
         match self {
-            Self::Count(5) | Self::Pods => true,
+            Self::Count(5 | 6 | 9) | Self::Pods => true,
             Self::Whole(part) => part.has_zero(),
             _ => false,
         }

@@ -56,6 +56,7 @@ impl Lifting<'_> {
                 if let Some(enabled) = enabled.filter(is_knob) {
                     object.when = object.when.within(&Guard::Given(enabled));
                 }
+                object.node.settle(&object.when.parts());
                 if is_fixed {
                     let of = owner.1.as_ref().map_or(String::new(), |name| format!(" of {name}"));
                     fixed.push(format!("the {}{of}", object.kind));

@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::knob::{Form, NAMESPACE};
 use crate::source::{FileId, Span};
+use crate::stack::name::ANY_PREFIX;
 
 /// The mark of a knob.
 pub fn mark(index: usize, form: Form) -> Json {
@@ -23,7 +24,7 @@ pub fn mark(index: usize, form: Form) -> Json {
         Form::Secret => format!("{word}@").into(),
         Form::Digest => format!("sha256:{:0>64}", number(1)).into(),
         // The prefix ends as it will: with a dash.
-        Form::Prefix => format!("{word}-").into(),
+        Form::Prefix => ANY_PREFIX.into(),
         Form::Count(class) => number(class).into(),
         Form::Pods => number(1).into(),
         Form::Percent => (50_000 + index).into(),

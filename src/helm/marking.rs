@@ -21,8 +21,7 @@ use crate::stack::expose::ISSUERS;
 use crate::values;
 
 /// What no variant takes away.
-const NEEDED: [&str; 7] =
-    ["credentials", "rootCredentials", "requests", "className", "env", "host", "path"];
+const NEEDED: &str = "credentials rootCredentials requests className env host path drainSeconds";
 
 /// The definition of ServiceMonitors.
 const MONITORS: &str = "servicemonitors.monitoring.coreos.com";
@@ -222,7 +221,7 @@ impl Marking<'_> {
         }
         if !has {
             // One way must stay where one is needed, and what others measure against.
-            let is_needed = |key: &String| NEEDED.contains(&key.as_str());
+            let is_needed = |key: &String| NEEDED.split(' ').any(|needed| needed == key);
             if !knob.path.iter().any(is_needed) {
                 let group = &knob.path[..knob.path.len() - 1];
                 let is_group = variant == Variant::Bare

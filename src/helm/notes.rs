@@ -1,14 +1,15 @@
 //! Notes of a release, and the pods that test it: how its components are reached.
 
-use crate::helm::access::ValueAccess;
+use crate::helm::access::{ValueAccess, operand};
 use crate::helm::environment::ChartEnvironment;
 use crate::helm::guard::Guard;
-use crate::helm::knob::{Knob, below};
+use crate::helm::knob::{Knob, below, ends_in};
 use crate::helm::node::Lifted;
 use crate::helm::place;
 use crate::helm::reached::{IngressText, ReachedComponent, doors, shown};
 use crate::helm::scaffold::TEST_IMAGE;
 use crate::helm::variables::DEFAULT_KEY;
+use crate::object::bundle::pod_path;
 
 /// The pod that asks a component whether it is ready, and the policies that let it.
 const TEST: &str = include_str!("../../templates/helm/test.yaml");
@@ -126,40 +127,56 @@ fn notes(
     format!("{opening}{HEAD}{body}")
 }
 
-/// The Secrets that must exist, each where it is said.
+/// The Secrets that must exist, each once in every namespace whose pods read it, with all keys that they read.
 fn secrets(access: &ValueAccess, knobs: &[&Knob], objects: &[Lifted]) -> String {
     let mut lines = String::new();
-    let mut any = Vec::new();
-    for Knob { path, .. } in knobs {
-        let [tier, component, .., choice, name] = path.as_slice() else { continue };
-        if choice != "existingSecret" || name != "name" {
-            continue;
+    for Knob { path, .. } in knobs.iter().filter(|knob| ends_in(&knob.path, "existingSecret.name"))
+    {
+        let secret = &path[..path.len() - 1];
+        let mut places: Vec<(String, Vec<Guard>)> = Vec::new();
+        for object in objects.iter().filter(|object| pod_path(&object.kind).is_some()) {
+            let namespace = shown(access, object, "namespace");
+            let Some(namespace) = namespace.filter(|_| object.paths(access.knobs).contains(path))
+            else {
+                continue;
+            };
+            match places.iter_mut().find(|(known, _)| *known == namespace) {
+                Some((_, whens)) if whens.contains(&object.when) => {}
+                Some((_, whens)) => whens.push(object.when.clone()),
+                None => places.push((namespace, vec![object.when.clone()])),
+            }
         }
-        let is_own = |object: &&Lifted| {
-            object.component.as_ref() == Some(component)
-                && object.tier.is_some_and(|own| own.key() == tier)
-        };
-        let namespace = objects.iter().find(is_own);
-        let namespace = namespace.and_then(|object| shown(access, object, "namespace"));
-        let key = below(&path[..path.len() - 1], "key");
-        let key = knobs.iter().any(|knob| knob.path == key).then(|| access.path(&key));
-        let key = key.map_or(DEFAULT_KEY.to_owned(), |key| {
-            format!("{{{{ {key} | default \"{DEFAULT_KEY}\" }}}}")
+        let is_knob = |key: &str| knobs.iter().any(|knob| knob.path == below(secret, key));
+        let own = |key: &str| is_knob(key).then(|| access.path(&below(secret, key)));
+        let key = own("key").map_or(format!("\"{DEFAULT_KEY}\""), |key| {
+            format!("({key} | default \"{DEFAULT_KEY}\")")
         });
-        let (given, at) = (Guard::Given(path[..path.len() - 1].to_vec()), access.path(path));
-        let namespace = namespace.unwrap_or_default();
-        let url = below(&path[..path.len() - 1], "urlKey");
-        let url = knobs.iter().any(|knob| knob.path == url).then(|| access.path(&url));
-        let url = url.map_or_else(String::new, |url| {
-            format!("{{{{ with {url} }}}}, the url with the key {{{{ . }}}}{{{{ end }}}}")
-        });
-        let line =
-            format!("  {{{{ {at} }}}} with the key {key}{url}, in the namespace {namespace}\n");
-        lines += &given.around(access, &line);
-        any.push(given);
+        let keys = std::iter::once(key).chain(own("urlKey")).collect::<Vec<_>>().join(" ");
+        for (namespace, whens) in places {
+            let inner = namespace.strip_prefix("{{ ").and_then(|text| text.strip_suffix(" }}"));
+            let namespace = inner.map_or_else(|| format!("{namespace:?}"), operand);
+            let at = format!(
+                "{{{{- $at := printf \"%s in the namespace %s\" {} {namespace} }}}}\n",
+                access.path(path)
+            );
+            let add = format!(
+                "{{{{- $_ := set $secrets $at (concat (get $secrets $at | default list) (list {keys}) | compact | uniq) }}}}\n"
+            );
+            let given = Guard::Given(secret.to_vec());
+            let when = match Guard::any(whens) {
+                Some(Guard::Always) | None => given,
+                Some(Guard::Or(any)) if any.contains(&Guard::Always) => given,
+                Some(when) => given.within(&when),
+            };
+            lines += &when.around(access, &(at + &add));
+        }
     }
-    let Some(any) = Guard::any(any) else { return String::new() };
-    any.around(access, &format!("\nSecrets that must exist:\n{lines}"))
+    if lines.is_empty() {
+        return lines;
+    }
+    format!(
+        "{{{{- $secrets := dict }}}}\n{lines}{{{{- with $secrets }}}}\n\nSecrets that must exist:\n{{{{- range $at, $keys := . }}}}\n  {{{{ $at }}}}: {{{{ join \", \" $keys }}}}\n{{{{- end }}}}\n{{{{- end }}}}\n"
+    )
 }
 
 /// The path of a door, where all environments have the same.

@@ -65,6 +65,33 @@ impl Lifter<'_> {
         own
     }
 
+    /// When there is a secret variable that only some environments have, in a container or in the Secret: where its value
+    /// is said, if as an empty one, which is asked for, or where else it is.
+    pub fn said_variable(
+        &self,
+        at: &PartAt,
+        parts: &PartByRendering,
+        scope: &[usize],
+    ) -> Option<Guard> {
+        let [.., list, name] = at.path.as_slice() else { return None };
+        let name = if list == "env" { name.strip_prefix('~')? } else { name };
+        if parts.len() == scope.len() || list != "env" && (list != "data" || at.kind != "Secret") {
+            return None;
+        }
+        let variable = knobs_in(parts).into_iter().find_map(|index| {
+            let path = &self.knobs[index].path;
+            let length = path.iter().position(|key| key == "env")? + 2;
+            (path.len() > length && path[length - 1] == name).then(|| path[..length].to_vec())
+        })?;
+        let (value, others) = (below(&variable, "value"), self.elsewhere(&variable));
+        let said = self.is_knob(&value).then_some(Guard::Said(value));
+        if list == "env" {
+            return Guard::any(said.into_iter().chain(others).collect());
+        }
+        let other = Guard::any(others).map(Guard::not);
+        Some(Guard::And(said.into_iter().chain(other).collect()))
+    }
+
     /// A secret variable, or a file, is in the Secret unless another one has it.
     pub fn secret_variable(&self, at: &PartAt, parts: &PartByRendering) -> Vec<Guard> {
         let path: Vec<&str> = at.path.iter().map(String::as_str).collect();
@@ -81,17 +108,19 @@ impl Lifter<'_> {
         }
         let variable = &knob.path[..knob.path.len() - 1];
         let value = Guard::Given(knob.path.clone());
-        let others: Vec<Guard> = ["existingSecret", "externalSecret.remoteKey"]
-            .map(|other| below(variable, other))
-            .into_iter()
-            .filter(|other| match other.last() {
-                Some(key) if key == "remoteKey" => self.is_knob(other),
-                _ => self.is_known(other),
-            })
-            .map(Guard::Given)
-            .collect();
-        let Some(other) = Guard::any(others).map(Guard::not) else { return vec![value] };
+        let Some(other) = Guard::any(self.elsewhere(variable)).map(Guard::not) else {
+            return vec![value];
+        };
         let given = Guard::Given(variable.to_vec());
         vec![other.clone(), Guard::And(vec![given, other]), value]
+    }
+
+    /// When a secret is in a Secret that exists, or in a store.
+    fn elsewhere(&self, secret: &[String]) -> Vec<Guard> {
+        let [other, store] =
+            ["existingSecret", "externalSecret.remoteKey"].map(|key| below(secret, key));
+        let other = self.is_known(&other).then_some(other);
+        let store = self.is_knob(&store).then_some(store);
+        other.into_iter().chain(store).map(Guard::Given).collect()
     }
 }

@@ -15,7 +15,7 @@ pub const SCHEMA: &str = r#"{ "type": "array", "items": { "type": "object", "add
         { "type": "integer", "minimum": 1, "maximum": 65535 },
         { "type": "object", "additionalProperties": false, "required": ["port"], "properties": {
             "port": { "type": "integer", "minimum": 1, "maximum": 65535 },
-            "protocol": { "enum": ["TCP", "UDP", "SCTP"] } } }] } } } } }"#;
+            "protocol": { "enum": ["TCP", "UDP", "SCTP", "tcp", "udp", "sctp"] } } }] } } } } }"#;
 
 /// The rule that lets a peer in or out.
 pub fn rule(said: &Json, direction: &str) -> Json {
@@ -40,7 +40,8 @@ pub fn rule(said: &Json, direction: &str) -> Json {
     if let Some(ports) = said["ports"].as_array().filter(|ports| !ports.is_empty()) {
         let port = |port: &Json| match port {
             Json::Object(map) => {
-                let protocol = map.get("protocol").cloned().unwrap_or_else(|| "TCP".into());
+                let protocol = map.get("protocol").and_then(Json::as_str).unwrap_or("TCP");
+                let protocol = protocol.to_uppercase();
                 json!({ "port": map.get("port"), "protocol": protocol })
             }
             number => json!({ "port": number, "protocol": "TCP" }),

@@ -106,11 +106,15 @@ impl Printer<'_> {
 
     /// What reads all that is said in a map, and nothing where another condition does not hold.
     pub fn open_map(&self, entry: &PartEntry) -> Option<String> {
-        let at = self.access.knob(mark::of_variable(&entry.key)?);
+        let index = mark::of_variable(&entry.key)?;
         if self.is_open_alone(entry) {
-            return Some(at);
+            return Some(self.access.knob(index));
         }
-        Some(format!("(and {} {at})", operand(&entry.when.text(self.access))))
+        let own = Guard::Given(self.access.knobs[index].path.clone());
+        let mut all = entry.when.parts();
+        all.retain(|when| *when != own);
+        all.push(own);
+        Some(operand(&Guard::And(all).text(self.access)))
     }
 
     /// Whether an entry is all that is said in a map, for no other condition than that something is.

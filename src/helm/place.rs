@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use crate::helm::knob::{ValuePath, below};
+use crate::helm::knob::ValuePath;
 use crate::layer::node::{Entry, Map, Node, Scalar, Style, Value};
 use crate::source::Span;
 use crate::values;
@@ -174,7 +174,7 @@ pub fn paths(roots: &[&Node], place: &[String], pattern: &str) -> Vec<ValuePath>
             .into_iter()
             .flat_map(|path| {
                 let names = if key == "*" { keys(roots, &path) } else { vec![key.to_owned()] };
-                names.into_iter().map(move |name| below(&path, &name))
+                names.into_iter().map(move |name| below_key(&path, name))
             })
             .collect();
     }

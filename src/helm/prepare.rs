@@ -8,6 +8,7 @@ use crate::helm::place;
 use crate::layer::node::{Node, Value};
 use crate::object::Object;
 use crate::object::metadata::RETAIN;
+use crate::resolve::DRAIN_SECONDS;
 use crate::resolve::storage::DEFAULT_SIZE;
 use crate::values;
 use crate::values::secrets::is_secret_variable;
@@ -52,7 +53,7 @@ pub fn prepare(root: &Node, env: &str, target: &str) -> Node {
 }
 
 /// Says what gen would take where nothing is said, so that whoever installs the chart can say otherwise: the ports of
-/// Services, the class of doors, the images and sizes of databases.
+/// Services, the class of doors, how long pods are drained, the images and sizes of databases.
 fn said_defaults(root: &mut Node) {
     let class = place::get(root, &["cluster", "ingressClass"].map(str::to_owned))
         .and_then(Node::as_scalar)
@@ -74,6 +75,12 @@ fn said_defaults(root: &mut Node) {
             };
             let has = |root: &Node, keys: &str| place::get(root, &below(&at, keys)).is_some();
             if tier == "databases" {
+                if has(root, "server") {
+                    let unsaid = ["database", "user"].map(|key| (!has(root, key)).then_some(key));
+                    for key in unsaid.into_iter().flatten() {
+                        say(root, key, at[1].replace('-', "_").into());
+                    }
+                }
                 let engine = text(root, "engine");
                 let engine = Engine::ALL.iter().find(|own| Some(own.as_str()) == engine.as_deref());
                 let Some(engine) = engine.filter(|engine| !engine.is_other()) else { continue };
@@ -118,6 +125,10 @@ fn said_defaults(root: &mut Node) {
                 && !has(root, "service.port")
             {
                 say(root, "service.port", port.into());
+            }
+            if ["drainSeconds", "lifecycle.preStop", "like"].iter().all(|key| !has(root, key)) {
+                let is_called = ["port", "ports"].iter().any(|key| has(root, key));
+                say(root, "drainSeconds", if is_called { DRAIN_SECONDS } else { 0 }.into());
             }
             let door = place::get(root, &below(&at, "expose.ingress"));
             let is_door = door.is_some_and(|door| door.as_map().is_some());
@@ -173,7 +184,14 @@ fn secret_variables(node: &mut Node) {
                 below.entries.values_mut().for_each(|entry| secret_variables(&mut entry.node));
             } else if matches!(
                 key.as_str(),
-                "release" | "blueGreen" | "tracks" | "canary" | "stable" | "blue" | "green"
+                "migrate"
+                    | "release"
+                    | "blueGreen"
+                    | "tracks"
+                    | "canary"
+                    | "stable"
+                    | "blue"
+                    | "green"
             ) {
                 secret_variables(&mut entry.node);
             }

@@ -193,7 +193,7 @@ impl Lifter<'_> {
         if let Some(when) = self.said_list(parts).filter(|when| self.fits(when, parts, scope)) {
             return Some(when);
         }
-        let declared = self.declared(at, parts);
+        let declared = self.declared(at, parts, scope);
         // Of what is no knob nothing can be said.
         let is_known = |path: &[String]| self.is_known(path);
         let mut declared = declared
@@ -259,7 +259,7 @@ impl Lifter<'_> {
         let is_inside = at.kind == "Service" && at.path.len() > 1;
         let inside = candidates.iter().filter(|path| is_inside && is_of_balancer(path));
         let inside = inside.filter_map(|path| {
-            let own = table::inside(&path[..2]).among(&is_known)?;
+            let own = table::inside(at.component.as_ref()?).among(&is_known)?;
             Some(Guard::And(vec![own, Guard::Given(path.clone())]))
         });
         let inside: Vec<Guard> = inside.collect();
@@ -281,8 +281,13 @@ impl Lifter<'_> {
     /// Whether a value, or one below it, is a knob, or may be added to one.
     pub fn is_known(&self, path: &[String]) -> bool {
         self.knobs.iter().any(|knob| {
-            let is_added = knob.form == Form::Open && !knob.path.is_empty();
-            knob.path.starts_with(path) || is_added && path.starts_with(&knob.path)
+            // What has a place of its own in an open map is closed there.
+            let is_added = || {
+                let own = path.get(..=knob.path.len());
+                !own.is_some_and(|own| self.knobs.iter().any(|other| other.path.starts_with(own)))
+            };
+            let is_open = knob.form == Form::Open && !knob.path.is_empty();
+            knob.path.starts_with(path) || is_open && path.starts_with(&knob.path) && is_added()
         })
     }
 
@@ -316,7 +321,8 @@ impl Lifter<'_> {
 
 /// Whether a value is one of a load balancer.
 fn is_of_balancer(path: &[String]) -> bool {
-    path.len() > 4 && path[3] == "loadBalancer"
+    path.get(3).is_some_and(|key| key == "loadBalancer")
+        || path.last().is_some_and(|key| key == "loadBalancerAnnotations")
 }
 
 /// The knobs that come out in a part, in each rendering that has it.

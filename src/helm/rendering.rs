@@ -13,7 +13,7 @@ use crate::helm::environment::{ChartEnvironment, MarkLevel, Variant};
 use crate::helm::expression::{Expression, Segment, Writing};
 use crate::helm::field::FIELDS;
 use crate::helm::guard::at;
-use crate::helm::knob::{Form, Knob, NAMESPACE, PREFIX, ValuePath};
+use crate::helm::knob::{Form, Knob, NAMESPACE, ValuePath};
 use crate::helm::mark::{Marks, mark, of_variable, variable};
 use crate::helm::marking::{ISSUER, Marking};
 use crate::helm::prepare::{GIVEN_LATER, keep};
@@ -26,6 +26,7 @@ use crate::resolve;
 use crate::resolve::inputs::{Inputs, NamedFiles, Platform};
 use crate::stack::beside::MIGRATE;
 use crate::stack::checksum::Checksums;
+use crate::stack::name::ANY_PREFIX;
 use crate::stack::release::TRACK;
 use crate::values;
 use crate::values::tier::Tier;
@@ -96,12 +97,10 @@ impl Renderer<'_> {
             let own = if variant == Variant::Own { &out } else { &*closed };
             let (root, mut values, marks) = marking.lay(environment, variant, level, (own, &out));
             let prefix = match level {
-                MarkLevel::Nothing => String::new(),
-                MarkLevel::Knobs | MarkLevel::Release => {
-                    mark(PREFIX, Form::Prefix).as_str().unwrap_or_default().to_owned()
-                }
+                MarkLevel::Nothing => "",
+                MarkLevel::Knobs | MarkLevel::Release => ANY_PREFIX,
             };
-            match self.make(&root, environment, &prefix, Checksums::Preimage, variant) {
+            match self.make(&root, environment, prefix, Checksums::Preimage, variant) {
                 Ok(objects) => {
                     if variant == Variant::Own {
                         *closed = out;

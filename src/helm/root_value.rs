@@ -108,6 +108,9 @@ pub fn schemas(environments: &[String]) -> Json {
     for RootValue { path, form, about, .. } in of(false, environments) {
         let schema = match *path {
             ENVIRONMENT => json!({ "enum": environments, "description": about }),
+            "fullnameOverride" | "nameOverride" => {
+                json!({ "type": form, "pattern": "^([a-z0-9]([-.a-z0-9]*[a-z0-9])?)?$", "description": about })
+            }
             path => {
                 json!({ "type": if path.contains('.') { json!([form, "null"]) } else { json!(form) }, "description": about })
             }

@@ -6,8 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::helm::environment::ChartEnvironment;
 use crate::helm::guard::{ENVIRONMENT, at};
-use crate::helm::knob::is_many;
-use crate::helm::knob::{CREATE, Form, Knob};
+use crate::helm::knob::{CREATE, Form, Knob, is_many};
 use crate::helm::laid::{has_reference, is_on};
 use crate::helm::mark;
 use crate::helm::marking::Marking;

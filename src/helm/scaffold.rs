@@ -9,13 +9,13 @@ use crate::helm::environment::ChartEnvironment;
 use crate::helm::followed::places;
 use crate::helm::guard::at;
 use crate::helm::knob::is_many;
-use crate::helm::knob::{Form, Knob, ValuePath, below};
+use crate::helm::knob::{Form, Knob, ValuePath};
 use crate::helm::node::Lifted;
 use crate::helm::prepare::GIVEN_LATER;
+use crate::helm::read_secret::{ReadSecret, read_secrets};
 use crate::helm::root_value::{self, RootValue};
 use crate::helm::stack::ChartStack;
 use crate::helm::values_file::KnobTree;
-use crate::helm::variables::DEFAULT_KEY;
 use crate::layer::node::{Map, Node};
 use crate::values;
 use crate::values::secrets::{MASK, MapSecrets, masked_json};
@@ -77,7 +77,7 @@ pub fn readme(
     let tiers =
         stack.knobs.iter().any(|knob| knob.path.first().is_some_and(|key| key == "namespaces"));
     let context = context! {
-        kubernetes => kubernetes(&stack.objects), chart, stack => stack.name.clone(), text, environments => environments(stack), groups, secrets => secrets(spec, values), example, followed => !followed.is_empty(), places => places(objects), tiers, is_part,
+        kubernetes => kubernetes(&stack.objects), chart, stack => stack.name.clone(), text, environments => environments(stack), groups, secrets => secrets(stack, objects, values), example, followed => !followed.is_empty(), places => places(objects), tiers, is_part,
         has_claims, has_tests, selected => selected(stack), fixed => stack.fixed.clone(), first => stack.environments[0].name.clone(),
     };
     Templates::new().render_str(README, context).expect("the template fits what it is given") + "\n"
@@ -144,24 +144,29 @@ fn given_later(stack: &ChartStack, environment: &ChartEnvironment) -> Vec<String
     stack.knobs.iter().filter(is_later).map(|knob| knob.path.join(".")).collect()
 }
 
-/// The Secrets that `values.yaml` expects: their names, and how their keys are given to kubectl.
-fn secrets(spec: &KnobTree, values: &Json) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = Vec::new();
-    if spec.key == "existingSecret"
-        && let Some(name) = at(values, &below(&spec.path, "name")).and_then(Json::as_str)
+/// The Secrets that must exist, each group with the file of which it is so: `values.yaml`, and those of the environments.
+fn secrets(stack: &ChartStack, objects: &[Lifted], values: &Json) -> Vec<minijinja::Value> {
+    let mut groups: Vec<(Vec<String>, Vec<ReadSecret>)> = Vec::new();
+    let own = stack.environments.iter().filter(|environment| !environment.name.is_empty());
+    let own = own.map(|one| (format!("values-{}.yaml", one.name), one, &one.values));
+    for (file, environment, values) in
+        std::iter::once((String::new(), &stack.environments[0], values)).chain(own)
     {
-        let key = at(values, &below(&spec.path, "key")).and_then(Json::as_str);
-        let literal = format!("--from-literal={}=…", key.unwrap_or(DEFAULT_KEY));
-        found.push((name.to_owned(), literal));
-    }
-    for (name, literals) in spec.below.iter().flat_map(|below| secrets(below, values)) {
-        match found.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, known)) if known.contains(&literals) => {}
-            Some((_, known)) => *known += &format!(" {literals}"),
-            None => found.push((name, literals)),
+        let read = read_secrets(objects, &stack.knobs, &environment.release(values));
+        match groups.iter_mut().find(|(files, known)| !files[0].is_empty() && *known == read) {
+            Some((files, _)) => files.push(file),
+            None if read.is_empty() => {}
+            None => groups.push((vec![file], read)),
         }
     }
-    found
+    let shown = |secret: &ReadSecret| {
+        let ReadSecret { namespace, name, keys } = secret;
+        format!("kubectl create secret generic {name} --namespace {namespace} {keys}")
+    };
+    let group = |(files, read): &(Vec<String>, Vec<ReadSecret>)| {
+        context! { files, commands => read.iter().map(shown).collect::<Vec<_>>() }
+    };
+    groups.iter().map(group).collect()
 }
 
 /// The environments, as READMEs tell of them.
@@ -204,8 +209,8 @@ fn table(spec: &KnobTree, above: &str, values: &Json, rows: &mut Vec<minijinja::
         });
         let value = value.filter(|value| *value != json!({}));
         let value = value.map_or_else(String::new, |value| {
-            let hides =
-                is_secret_value(&spec.key) || masked_json(&value, MapSecrets::default()) != value;
+            let hides = !value.is_boolean() && is_secret_value(&spec.key)
+                || masked_json(&value, MapSecrets::default()) != value;
             if hides { MASK.to_owned() } else { format!("`{value}`") }
         });
         let (about, value) = (about.replace('|', "\\|"), value.replace('|', "\\|"));

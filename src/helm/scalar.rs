@@ -17,7 +17,7 @@ impl Printer<'_> {
     /// `P`, and where it is not said, `X`.
     pub fn with_default(&self, ways: &[(Guard, ChartNode)]) -> Option<String> {
         let [
-            (Guard::Given(path), ChartNode::Scalar(own)),
+            (when @ (Guard::Given(path) | Guard::Said(path)), ChartNode::Scalar(own)),
             (Guard::Always, ChartNode::Scalar(other)),
         ] = ways
         else {
@@ -54,7 +54,14 @@ impl Printer<'_> {
             Expression::Grace(index) => (operand(&self.access.grace(*index)), ""),
             Expression::Text(segments) => (operand(&self.access.text(segments)), " | quote"),
         };
-        Some(format!("{{{{ {at} | default {other}{quote} }}}}"))
+        Some(match when {
+            // Zero is said as well; a number in place of a text stays one.
+            Guard::Said(_) => {
+                let quote = if quote.is_empty() { "" } else { " | toJson" };
+                format!("{{{{ kindIs \"invalid\" {at} | ternary {other} {at}{quote} }}}}")
+            }
+            _ => format!("{{{{ {at} | default {other}{quote} }}}}"),
+        })
     }
 
     /// An image, from another registry where one is said for all.

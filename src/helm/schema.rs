@@ -32,6 +32,15 @@ fn of(spec: &KnobTree) -> Json {
         Some(Form::Name) if matches!(spec.key.as_str(), "key" | "urlKey") => {
             json!({ "type": "string", "pattern": "^[-._A-Za-z0-9]+$" })
         }
+        // The class of a load balancer is like a label's key.
+        // <https://kubernetes.io/docs/concepts/services-networking/service/#load-balancer-class>
+        Some(Form::Name) if spec.key == "className" => {
+            json!({ "type": "string", "pattern": "^[A-Za-z0-9]([-._/A-Za-z0-9]*[A-Za-z0-9])?$" })
+        }
+        // A key of some program may have several lines; no password has.
+        Some(Form::Secret) if spec.path.iter().all(|key| !key.ends_with("redentials")) => {
+            json!({ "type": "string" })
+        }
         Some(form) if spec.below.is_empty() => of_form(form),
         _ => map(spec),
     };
@@ -150,21 +159,21 @@ fn of_form(form: Form) -> Json {
     let text = |pattern: &str| json!({ "type": "string", "pattern": pattern });
     let numbers = |pattern: &str| json!({ "type": ["string", "integer"], "pattern": pattern });
     match form {
-        Form::Host => text("^(\\*\\.)?[A-Za-z0-9]([-.A-Za-z0-9]*[A-Za-z0-9])?$"),
+        Form::Host => text("^(\\*\\.)?[A-Za-z0-9_]([-._A-Za-z0-9]*[A-Za-z0-9_])?$"),
         Form::Name | Form::Track => text("^[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?$"),
-        Form::Repository => text("^([a-z0-9.-]+(:[0-9]+)?/)?[a-z0-9._-]+(/[a-z0-9._-]+)*$"),
+        Form::Repository => text("^([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9._-]+(/[a-z0-9._-]+)*$"),
         // A number is a tag as well, as `--set` reads it.
-        Form::Tag => numbers("^[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$"),
+        Form::Tag => numbers("^[A-Za-z0-9_][-_.A-Za-z0-9]{0,127}$"),
         Form::Digest => text("^sha256:[a-f0-9]{64}$"),
         Form::Path => text("^/[^\\s\"]*$"),
         Form::Secret | Form::Text => text("^[^\\r\\n]*$"),
         Form::Word([]) => json!({ "type": "string", "minLength": 1 }),
         Form::Word(words) => json!({ "enum": words }),
-        Form::Count(1 | 2 | 5) => json!({ "type": "integer", "minimum": 0 }),
+        Form::Count(1 | 2 | 3 | 5 | 6 | 9) => json!({ "type": "integer", "minimum": 0 }),
         Form::Count(_) | Form::Percent => json!({ "type": "integer", "minimum": 1 }),
         Form::Pods => json!({ "anyOf": [
-            { "type": "integer", "minimum": 1 },
-            { "type": "string", "pattern": "^([1-9][0-9]?|100)%$" },
+            { "type": "integer", "minimum": 0 },
+            { "type": "string", "pattern": "^[0-9]+%$" },
         ] }),
         Form::NodePort | Form::Port => json!({ "type": "integer", "minimum": 1, "maximum": 65535 }),
         Form::Quantity(..) => json!({ "anyOf": [

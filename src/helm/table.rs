@@ -69,6 +69,14 @@ const OF_COMPONENTS: &[GuardRow] = &[
         let any = Guard::Or(vec![given(of, "expose.nodePort"), inside(of)]);
         Guard::And(vec![any, outer(of)])
     }),
+    ("Service", "spec.loadBalancerClass", |of| balancer_has(&inside(of), of, "className")),
+    ("Service", "spec.loadBalancerClass", |of| balancer_has(&balanced(of), of, "className")),
+    ("Service", "spec.loadBalancerSourceRanges", |of| {
+        balancer_has(&inside(of), of, "sourceRanges")
+    }),
+    ("Service", "spec.loadBalancerSourceRanges", |of| {
+        balancer_has(&balanced(of), of, "sourceRanges")
+    }),
     ("ConfigMap", "", |of| Guard::Plain(below(of, "env"))),
     ("Secret", "", is_made),
     ("ExternalSecret", "", |of| {
@@ -131,10 +139,10 @@ pub fn declared(place: PartPlace<'_>) -> Vec<Guard> {
         _ => {}
     }
     // Whom a policy lets in follows the doors.
-    if let ("NetworkPolicy", [_, ingress, _]) = (place.kind, place.path)
-        && ingress == "ingress"
-    {
-        return peers(component);
+    match (place.kind, &keys(place.path)[..]) {
+        ("NetworkPolicy", [_, "ingress", _]) => return peers(component),
+        ("NetworkPolicy", [_, "ingress", _, "ports", _]) => return opened(component),
+        _ => {}
     }
     let rows = rows.iter().filter(|(kind, of, _)| *kind == place.kind && *of == field);
     let mut guards: Vec<Guard> = rows.map(|(_, _, guard)| guard(component)).collect();
@@ -181,6 +189,11 @@ fn balanced(of: &[String]) -> Guard {
     given(of, "expose.loadBalancer.enabled")
 }
 
+/// When a Service has what is said of a load balancer: where it is one.
+fn balancer_has(is_one: &Guard, of: &[String], key: &str) -> Guard {
+    given(&below(of, "expose.loadBalancer"), key).within(is_one)
+}
+
 /// Whether a component's Service is the load balancer itself.
 pub fn inside(of: &[String]) -> Guard {
     Guard::And(vec![balanced(of), given(of, "expose.loadBalancer.port").not()])
@@ -208,6 +221,14 @@ fn peers(of: &[String]) -> Vec<Guard> {
     found.extend(doors);
     found.push(ingress);
     found
+}
+
+/// When a port is open to anyone that is led to from outside: of a load balancer with ports of its own it is not the
+/// Service's.
+fn opened(of: &[String]) -> Vec<Guard> {
+    let node = given(of, "expose.nodePort");
+    let main = Guard::Or(vec![node.clone(), outside(of)]);
+    vec![lets_in(of).0, main, node, balanced(of)]
 }
 
 /// When an Ingress is open to everyone: a cloud's controllers have no namespace.

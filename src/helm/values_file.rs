@@ -170,7 +170,12 @@ pub fn otherwise(knobs: &[&Knob], defaults: &Json, values: &Json) -> Json {
             && knob.path[0] == "databases"
             && knob.path[2] == "image"
             && at(values, &below(&knob.path[..2], "external.host")).is_some();
-        if is_asked || value == default || value.is_none() && is_image {
+        if is_asked || value == default && own == value || value.is_none() && is_image {
+            continue;
+        }
+        // What is given later is there, and asked for.
+        if own != value {
+            put(&mut said, &knob.path, "".into());
             continue;
         }
         if knob.form == Form::Open {

@@ -52,7 +52,7 @@ pub fn take(object: &mut RawPart, kind: &str, owner: (&str, &str), knobs: &[Knob
     for (part, index) in parts(knobs, owner) {
         let Some(path) = part.path(kind) else { continue };
         let Some((last, above)) = path.split_last() else { continue };
-        if at(values, &knobs[index].path).is_none() || !fits(part, object) {
+        if at(values, &knobs[index].path).is_none() || !fits(part, object, owner.1) {
             continue;
         }
         let around = above.iter().try_fold(&mut *object, |at, key| match at {
@@ -90,7 +90,11 @@ pub fn about(path: &[String]) -> Option<&'static str> {
 }
 
 /// Whether an object may have it: a name for pods has no traffic of its own, and what is inside alone none from outside.
-fn fits(part: &WholePart, object: &RawPart) -> bool {
+fn fits(part: &WholePart, object: &RawPart, component: &str) -> bool {
+    // What a database has beside its data has claims called after it.
+    if part.kinds.contains(&"PersistentVolumeClaim") {
+        return object.metadata("name").ends_with(component);
+    }
     let says = |key: &str| object.get("spec").and_then(|spec| spec.get(key)).map(RawPart::shown);
     let is_of_service = part.kinds == ["Service"];
     !is_of_service

@@ -174,7 +174,7 @@ pub const PARTS: &[WholePart] = &[
         keys: "storage.accessModes",
         kinds: &["PersistentVolumeClaim", "PersistentVolume"],
         place: "spec.accessModes",
-        schema: r#"{ "type": "array", "minItems": 1, "items": { "enum": ["ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany", "ReadOnlyMany"] } }"#,
+        schema: r#"{ "type": "array", "items": { "enum": ["ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany", "ReadOnlyMany"] } }"#,
         kind: "list",
         about: "How the volume is attached.",
         example: "[]",

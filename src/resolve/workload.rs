@@ -55,7 +55,7 @@ use crate::values::workload;
 const HTTP: &str = "http";
 
 /// Seconds that a stopping pod still serves: as long as it takes until no one sends it requests.
-const DRAIN_SECONDS: i64 = 5;
+pub const DRAIN_SECONDS: i64 = 5;
 
 /// Where a backend or frontend is: all that other components need to know.
 pub fn component(

@@ -94,9 +94,17 @@ impl std::fmt::Display for ObjectName {
     }
 }
 
+/// A prefix that stands for any: it takes no room, and names are the same behind it as without one.
+pub const ANY_PREFIX: &str = "zq0v0q-";
+
 /// Cuts a name to a limit; what is cut off lives on in eight digits of a hash, so that two long names
 /// stay two names.
 fn cut(name: &str, limit: usize) -> String {
+    if let Some((before, own)) = name.split_once(ANY_PREFIX) {
+        let mut plain = cut(&format!("{before}{own}"), limit);
+        plain.insert_str(before.len(), ANY_PREFIX);
+        return plain;
+    }
     if name.len() <= limit {
         return name.to_owned();
     }

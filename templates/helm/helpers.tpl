@@ -5,19 +5,28 @@
 
 {{/*
 What the names of objects start with: nothing in the release that is called as the stack, so that
-releases of other names can live beside it in one namespace. The longest name leaves that much room.
+releases of other names can live beside it in one namespace.
 */}}
 {{- define "CHART.prefix" -}}
 {{- $instance := include "CHART.instance" . }}
 {{- $name := .Values.nameOverride | default "STACK" }}
 {{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc ROOM | trimSuffix "-" }}-
+{{- include "CHART.start" .Values.fullnameOverride }}
 {{- else if ne $instance $name }}
 {{- if and .Values.nameOverride (not (contains $name $instance)) }}
 {{- $instance = printf "%s-%s" $instance $name }}
 {{- end }}
-{{- $instance | trunc ROOM | trimSuffix "-" }}-
+{{- include "CHART.start" $instance }}
 {{- end }}
+{{- end }}
+
+{{/*
+The start of names: a Service's begins with a letter and has no dot. The longest name leaves ROOM characters: what is
+longer lives on in a hash.
+*/}}
+{{- define "CHART.start" -}}
+{{- $start := regexReplaceAll "^[0-9]" (. | replace "." "-") "r${0}" | trimSuffix "-" }}
+{{- if gt (len $start) ROOM }}SHORT{{ else }}{{ $start }}{{ end }}-
 {{- end }}
 
 {{/* Name and version of the chart, as the label `helm.sh/chart` has them. */}}
@@ -216,7 +225,7 @@ ports:
 {{- range . }}
 {{- $one := kindIs "map" . | ternary . (dict "port" .) }}
 - port: {{ $one.port }}
-  protocol: {{ $one.protocol | default "TCP" }}
+  protocol: {{ $one.protocol | default "TCP" | upper }}
 {{- end }}
 {{- end }}
 {{- end }}

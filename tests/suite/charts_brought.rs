@@ -25,7 +25,7 @@ backends:
 ";
 
 /// A chart's schema, and whether it takes some values above its own.
-fn takes(place: &Place, environment: &str, said: &Json) -> Result<(), String> {
+pub fn takes(place: &Place, environment: &str, said: &Json) -> Result<(), String> {
     let read = |path: &str| yaml_serde::from_str::<Json>(&place.read(path)).expect("YAML");
     let mut values = read("chart/values.yaml");
     lay(&mut values, &read(&format!("chart/values-{environment}.yaml")));
@@ -36,7 +36,7 @@ fn takes(place: &Place, environment: &str, said: &Json) -> Result<(), String> {
 }
 
 /// Lays values above others, as Helm does: what is `null` is taken away.
-fn lay(below: &mut Json, above: &Json) {
+pub fn lay(below: &mut Json, above: &Json) {
     let (Json::Object(below), Json::Object(above)) = (below, above) else { return };
     for (key, value) in above {
         match below.get_mut(key) {
@@ -207,7 +207,7 @@ fn without_helm(body: &mut Json) {
 }
 
 /// That a chart under a change is what gen makes of it, in each environment.
-fn follows(base: &str, environments: &[(&str, &str)], changes: &[Json]) {
+pub fn follows(base: &str, environments: &[(&str, &str)], changes: &[Json]) {
     follows_each(base, environments, &vec![changes.to_vec(); environments.len()]);
 }
 

@@ -10,7 +10,8 @@ use stackgen_random::Project as Random;
 
 use crate::charts::turned;
 use crate::charts_apart::{requests_of, requests_of_folder, sources, stack};
-use crate::charts_brought::follows_each;
+use crate::charts_brought::{follows, follows_each, lay, takes};
+use crate::charts_turned::templates;
 use crate::folder::{Folder, projects};
 use crate::program::Place;
 
@@ -298,9 +299,9 @@ fn whatever_runs_has_an_image_that_may_be_said() {
     assert!(tried > 50, "{tried}");
 }
 
-/// Templates include what their chart defines, however lines are broken.
+/// Templates include what their chart defines, however lines are broken; and its schema takes what its files say.
 #[test]
-fn what_is_included_is_defined() {
+fn what_is_included_is_defined_and_what_is_said_is_taken() {
     let mut charts = 0;
     let folders = projects().into_iter();
     let mut all: Vec<Chart> =
@@ -320,10 +321,119 @@ fn what_is_included_is_defined() {
         };
         let (included, defined) = (named("include"), named("define"));
         assert!(included.is_subset(&defined), "{:?}", included.difference(&defined));
+        let read = |path: &str| chart.files.iter().find(|(own, _)| own == path);
+        let read = |path: &str| read(path).map_or("", |(_, text)| text);
+        let schema = serde_json::from_str(read("values.schema.json")).expect("JSON");
+        let schema = jsonschema::draft7::new(&schema).expect("a valid schema");
+        let default: Json = yaml_serde::from_str(read("values.yaml")).expect("YAML");
+        let own = chart.files.iter().filter(|(path, _)| path.starts_with("values-"));
+        for (path, text) in own.chain([&("values.yaml".to_owned(), "{}".to_owned())]) {
+            let mut values = default.clone();
+            lay(&mut values, &yaml_serde::from_str(text).expect("YAML"));
+            let refused: Vec<String> = schema
+                .iter_errors(&values)
+                .map(|error| format!("{} {}: {error}", chart.name, error.instance_path()))
+                .collect();
+            assert!(refused.is_empty(), "{path}: {refused:#?}");
+        }
     }
     assert!(charts > 40, "{charts}");
 }
 
 fn chart_of(project: &dyn Project, requests: &[Request]) -> Option<Chart> {
     chart(&sources(project, requests)?, &FilesOf(project)).ok()
+}
+
+/// Values that are legal and seldom.
+const SELDOM: &str = r#"
+name: r
+policy: { inlineSecrets: allow, missingProbes: allow, missingRequests: allow, writtenSecrets: allow, targetGaps: allow }
+cluster: { customResources: [externalsecrets.external-secrets.io] }
+databases:
+  main: { engine: postgres, database: _x, user: svc@tenant, credentials: { existingSecret: { name: pg } }, terminationGracePeriodSeconds: 0 }
+  other: { engine: postgres, envPrefix: OTHER, external: { host: my_db.internal }, credentials: { existingSecret: { name: pg2 } } }
+  six: { engine: postgres, envPrefix: SIX, external: { host: "fd00::1" }, credentials: { existingSecret: { name: pg3 } } }
+backends:
+  api:
+    image: { repository: Registry.Acme.com:5000/acme/api, tag: _dev }
+    port: 8000
+    connects: [main, other, six]
+    drainSeconds: 0
+    release: { rolling: { maxSurge: 150%, maxUnavailable: 0 } }
+    replicas: 2
+    disruptionBudget: { minAvailable: 0 }
+    allowFrom: [{ namespace: x, ports: [{ port: 53, protocol: udp }] }]
+    expose: { loadBalancer: { className: service.k8s.aws/nlb, sourceRanges: [10.0.0.0/8] } }
+    env:
+      KEY: { value: "a\nb\n" }
+      STORED: { externalSecret: { store: { name: s }, remoteKey: a/b } }
+jobs:
+  once: { image: acme/job:1, schedule: "0 3 * * *", startingDeadlineSeconds: 0 }
+"#;
+
+#[test]
+fn what_is_legal_and_seldom_is_taken() {
+    let environments = [("prod", "{}\n")];
+    let (place, _) = templates(SELDOM, &environments);
+    takes(&place, "prod", &json!({})).expect("its own values");
+    let api = |change: Json| json!({ "backends": { "api": change } });
+    let value = json!({ "value": "p", "externalSecret": null });
+    let changes = [
+        json!({}),
+        api(json!({ "drainSeconds": 7 })),
+        api(json!({ "expose": { "loadBalancer": null } })),
+        api(json!({ "env": { "STORED": value } })),
+        json!({ "databases": { "main": { "credentials": { "value": "p", "existingSecret": null } } } }),
+    ];
+    follows(SELDOM, &environments, &changes);
+}
+
+/// Secrets wherever they may be said.
+const SECRETS: &str = "
+name: r
+policy: { inlineSecrets: allow, writtenSecrets: allow, missingProbes: allow, missingRequests: allow, closedEgress: allow }
+backends:
+  api:
+    image: acme/api:1
+    port: 8000
+    env: { KEY: { value: topsecret } }
+    files: { /etc/x/license.key: { value: topsecret } }
+    sidecars:
+      beside: { image: 'acme/beside:1', env: { KEY: { value: topsecret } }, files: { /k.pem: { value: topsecret } } }
+    migrate: { image: 'acme/migrate:1', args: [up], env: { KEY: { value: topsecret } } }
+  two:
+    image: acme/two:1
+    port: 8000
+    replicas: 2
+    release: { blueGreen: { active: blue, tracks: { blue: {}, green: { env: { TOKEN: { value: topsecret } } } } } }
+  three:
+    image: acme/three:1
+    port: 8000
+    release: { canary: { stable: { replicas: 3 }, canary: { replicas: 1, env: { TOKEN: { value: topsecret } } } } }
+";
+
+#[test]
+fn no_secret_of_the_values_is_in_a_template() {
+    let environments = [("dev", "{}\n")];
+    let (place, _) = templates(SECRETS, &environments);
+    let folder = Folder(place.path().to_owned());
+    let made = chart_of(&folder, &requests_of_folder(&folder)).expect("a chart");
+    let mut files = 0;
+    for (path, text) in made.files.iter().filter(|(path, _)| path.starts_with("templates/")) {
+        files += 1;
+        for secret in ["topsecret", "dG9wc2VjcmV0"] {
+            assert!(!text.contains(secret), "{path}:\n{text}");
+        }
+    }
+    assert!(files > 10, "{files}");
+    let of = |change: Json| {
+        json!({ "backends": { "two": { "release": { "blueGreen": { "tracks": {
+        "green": { "env": { "TOKEN": change } } } } } } } })
+    };
+    let changes = [
+        json!({}),
+        of(json!({ "value": "other" })),
+        of(json!({ "value": null, "existingSecret": { "name": "x", "key": "y" } })),
+    ];
+    follows(SECRETS, &environments, &changes);
 }

@@ -471,7 +471,8 @@ fn a_public_chart_has_no_passwords_and_takes_no_port_of_a_node() {
         assert!(dev.contains(own), "{own}: {dev}");
     }
     let notes = place.read("chart/templates/NOTES.txt");
-    assert!(notes.contains("{{ $main.credentials.existingSecret.name }} with the key"), "{notes}");
+    let named = "in the namespace %s\" $main.credentials.existingSecret.name";
+    assert!(notes.contains(named), "{notes}");
 }
 
 /// Without its repository there is no image, nor a namespace without a name; a tag falls back to the application's.

@@ -5,19 +5,29 @@
 
 {{/*
 What the names of objects start with: nothing in the release that is called as the stack, so that
-releases of other names can live beside it in one namespace. The longest name leaves that much room.
+releases of other names can live beside it in one namespace.
 */}}
 {{- define "mysql-submit.prefix" -}}
 {{- $instance := include "mysql-submit.instance" . }}
 {{- $name := .Values.nameOverride | default "mysql-submit" }}
 {{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 46 | trimSuffix "-" }}-
+{{- include "mysql-submit.start" .Values.fullnameOverride }}
 {{- else if ne $instance $name }}
 {{- if and .Values.nameOverride (not (contains $name $instance)) }}
 {{- $instance = printf "%s-%s" $instance $name }}
 {{- end }}
-{{- $instance | trunc 46 | trimSuffix "-" }}-
+{{- include "mysql-submit.start" $instance }}
 {{- end }}
+{{- end }}
+
+{{/*
+The start of names: a Service's begins with a letter and has no dot. The longest name leaves 46 characters: what is
+longer lives on in a hash.
+*/}}
+{{- define "mysql-submit.start" -}}
+{{- $start := regexReplaceAll "^[0-9]" (. | replace "." "-") "r${0}" | trimSuffix "-" }}
+{{- if gt (len $start) 46 }}{{ $start | trunc 40 | trimSuffix "-" }}-{{ $start | sha256sum | trunc
+  5 }}{{ else }}{{ $start }}{{ end }}-
 {{- end }}
 
 {{/* Name and version of the chart, as the label `helm.sh/chart` has them. */}}
@@ -194,7 +204,7 @@ ports:
 {{- range . }}
 {{- $one := kindIs "map" . | ternary . (dict "port" .) }}
 - port: {{ $one.port }}
-  protocol: {{ $one.protocol | default "TCP" }}
+  protocol: {{ $one.protocol | default "TCP" | upper }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -363,13 +373,5 @@ alb.ingress.kubernetes.io/healthcheck-path: {{ $backend.probes.readiness.path | 
 alb.ingress.kubernetes.io/scheme: internet-facing
 alb.ingress.kubernetes.io/success-codes: '200-399'
 alb.ingress.kubernetes.io/target-type: ip
-{{- end }}
-{{- end }}
-
-{{/* What is said to controllers and clouds, unless the values say otherwise. */}}
-{{- define "mysql-submit.backend.annotations2" -}}
-{{- $backend := .Values.backends.backend -}}
-{{- if and $backend.expose.loadBalancer.enabled (eq .Values.environment "prod") }}
-service.beta.kubernetes.io/aws-load-balancer-scheme: internet-facing
 {{- end }}
 {{- end }}

@@ -5,19 +5,29 @@
 
 {{/*
 What the names of objects start with: nothing in the release that is called as the stack, so that
-releases of other names can live beside it in one namespace. The longest name leaves that much room.
+releases of other names can live beside it in one namespace.
 */}}
 {{- define "two-tier-app.prefix" -}}
 {{- $instance := include "two-tier-app.instance" . }}
 {{- $name := .Values.nameOverride | default "two-tier" }}
 {{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 39 | trimSuffix "-" }}-
+{{- include "two-tier-app.start" .Values.fullnameOverride }}
 {{- else if ne $instance $name }}
 {{- if and .Values.nameOverride (not (contains $name $instance)) }}
 {{- $instance = printf "%s-%s" $instance $name }}
 {{- end }}
-{{- $instance | trunc 39 | trimSuffix "-" }}-
+{{- include "two-tier-app.start" $instance }}
 {{- end }}
+{{- end }}
+
+{{/*
+The start of names: a Service's begins with a letter and has no dot. The longest name leaves 39 characters: what is
+longer lives on in a hash.
+*/}}
+{{- define "two-tier-app.start" -}}
+{{- $start := regexReplaceAll "^[0-9]" (. | replace "." "-") "r${0}" | trimSuffix "-" }}
+{{- if gt (len $start) 39 }}{{ $start | trunc 33 | trimSuffix "-" }}-{{ $start | sha256sum | trunc
+  5 }}{{ else }}{{ $start }}{{ end }}-
 {{- end }}
 
 {{/* Name and version of the chart, as the label `helm.sh/chart` has them. */}}
@@ -184,7 +194,7 @@ ports:
 {{- range . }}
 {{- $one := kindIs "map" . | ternary . (dict "port" .) }}
 - port: {{ $one.port }}
-  protocol: {{ $one.protocol | default "TCP" }}
+  protocol: {{ $one.protocol | default "TCP" | upper }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -327,13 +337,5 @@ alb.ingress.kubernetes.io/healthcheck-path: {{ $twoTierApp.probes.readiness.path
 alb.ingress.kubernetes.io/scheme: internet-facing
 alb.ingress.kubernetes.io/success-codes: '200-399'
 alb.ingress.kubernetes.io/target-type: ip
-{{- end }}
-{{- end }}
-
-{{/* What is said to controllers and clouds, unless the values say otherwise. */}}
-{{- define "two-tier-app.two-tier-app.annotations2" -}}
-{{- $twoTierApp := index .Values.backends "two-tier-app" -}}
-{{- if and $twoTierApp.expose.loadBalancer.enabled (eq .Values.environment "prod") }}
-service.beta.kubernetes.io/aws-load-balancer-scheme: internet-facing
 {{- end }}
 {{- end }}

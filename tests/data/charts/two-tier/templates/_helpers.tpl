@@ -5,19 +5,29 @@
 
 {{/*
 What the names of objects start with: nothing in the release that is called as the stack, so that
-releases of other names can live beside it in one namespace. The longest name leaves that much room.
+releases of other names can live beside it in one namespace.
 */}}
 {{- define "two-tier.prefix" -}}
 {{- $instance := include "two-tier.instance" . }}
 {{- $name := .Values.nameOverride | default "two-tier" }}
 {{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" }}-
+{{- include "two-tier.start" .Values.fullnameOverride }}
 {{- else if ne $instance $name }}
 {{- if and .Values.nameOverride (not (contains $name $instance)) }}
 {{- $instance = printf "%s-%s" $instance $name }}
 {{- end }}
-{{- $instance | trunc 50 | trimSuffix "-" }}-
+{{- include "two-tier.start" $instance }}
 {{- end }}
+{{- end }}
+
+{{/*
+The start of names: a Service's begins with a letter and has no dot. The longest name leaves 50 characters: what is
+longer lives on in a hash.
+*/}}
+{{- define "two-tier.start" -}}
+{{- $start := regexReplaceAll "^[0-9]" (. | replace "." "-") "r${0}" | trimSuffix "-" }}
+{{- if gt (len $start) 50 }}{{ $start | trunc 44 | trimSuffix "-" }}-{{ $start | sha256sum | trunc
+  5 }}{{ else }}{{ $start }}{{ end }}-
 {{- end }}
 
 {{/* Name and version of the chart, as the label `helm.sh/chart` has them. */}}
