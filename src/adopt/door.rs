@@ -6,6 +6,7 @@ use crate::adopt::draft::{Draft, DraftMap};
 use crate::adopt::part::{Part, Role};
 use crate::adopt::port::{ListenedPort, PortReach, pages};
 use crate::adopt::program_port::{further, is_http3, main_word};
+use crate::adopt::role::is_api;
 use crate::adopt::routed;
 use crate::adopt::told::ToldAll;
 use crate::adopt::tool::{self, has_door};
@@ -33,7 +34,7 @@ pub struct Places<'a> {
 /// The doors of all parts, by their place.
 pub fn all(parts: &[Part], places: Places, told: &mut ToldAll) -> Vec<Doors> {
     let mut next = FIRST;
-    let first = first_page(parts);
+    let first = first_page(parts, places.host);
     let mut made = vec![Doors::default(); parts.len()];
     let rest = (0..parts.len()).filter(|at| Some(*at) != first);
     for at in first.into_iter().chain(rest) {
@@ -54,20 +55,32 @@ pub fn all(parts: &[Part], places: Places, told: &mut ToldAll) -> Vec<Doors> {
     made
 }
 
-/// The component that has the host itself: a frontend, else the first that has pages.
-fn first_page(parts: &[Part]) -> Option<usize> {
-    let has_page = |part: &Part| {
+/// Words in names of what people see first.
+const FIRST_SEEN: [&str; 14] = [
+    "app", "caddy", "client", "frontend", "front", "gateway", "haproxy", "ingress", "nginx",
+    "portal", "proxy", "ui", "web", "www",
+];
+
+/// The component that has the host itself: who has the ports of browsers, else a frontend, else the first that has pages.
+fn first_page(parts: &[Part], host: &str) -> Option<usize> {
+    let stack = host.split('.').next().unwrap_or_default();
+    let rank = |at: &usize| {
+        let part = &parts[*at];
+        // Who has the ports of browsers is whom people meant.
+        let is_usual = part.ports.iter().any(|port| {
+            let is_main = Some(port.inside) == part.main && !port.is_udp;
+            is_main && matches!(port.outside, Some(80 | 443))
+        });
+        let is_named =
+            part.name == stack || part.name.split('-').any(|word| FIRST_SEEN.contains(&word));
+        let is_first = part.name.contains("gateway") || is_named && !is_api(&part.name);
+        (!is_usual, tool::is_dashboard(part), !is_first, part.role != Role::Frontend)
+    };
+    let has_page = |at: &usize| {
+        let part = &parts[*at];
         has_door(part) && part.main.is_some_and(pages) && !tool::is_closed(part, parts)
     };
-    // Who has the ports of browsers is whom people meant.
-    let is_usual = |part: &&Part| {
-        let mut all = part.ports.iter();
-        let is_main = |port: &&ListenedPort| Some(port.inside) == part.main && !port.is_udp;
-        all.any(|port| is_main(&port) && matches!(port.outside, Some(80 | 443)))
-    };
-    let of = |role: Role| parts.iter().position(|part| has_page(part) && part.role == role);
-    let usual = parts.iter().position(|part| has_page(part) && is_usual(&part));
-    usual.or_else(|| of(Role::Frontend)).or_else(|| of(Role::Backend))
+    (0..parts.len()).filter(has_page).min_by_key(rank)
 }
 
 fn of_part(part: &Part, is_first: bool, places: Places, next: &mut u16) -> Doors {

@@ -71,6 +71,35 @@ pub fn draft(of: FilledVolumes, draft: &mut DraftMap, told: &mut ToldAll) {
     }
 }
 
+/// Whether a Dockerfile puts a program into its image, and not only what the program is made with.
+pub fn has_program(dockerfile: &str) -> bool {
+    let stage = LastStage::read(dockerfile);
+    let is_program = |(from, to): &(Option<String>, String)| {
+        // Of other images mostly tools are taken, and of other stages what they have built.
+        let Some(from) = from else {
+            return !["/bin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/sbin"]
+                .iter()
+                .any(|tools| to == tools || is_below(to, tools));
+        };
+        let last = from.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let of_tools = ["Gemfile", "Pipfile", "Makefile", "Procfile", "Rakefile"].contains(&last)
+            || last
+                .trim_start_matches('.')
+                .rsplit_once('.')
+                .is_some_and(|(_, ending)| OF_TOOLS.contains(&ending.trim_end_matches('*')));
+        !of_tools
+    };
+    let fetches =
+        |run: &String| ["git clone", "curl ", "wget "].iter().any(|word| run.contains(word));
+    stage.copied.iter().any(is_program) || stage.runs.iter().any(fetches)
+}
+
+/// Endings of files that say what a program needs, configure servers, or start them.
+const OF_TOOLS: [&str; 14] = [
+    "cfg", "conf", "ini", "json", "lock", "mod", "sh", "sum", "template", "toml", "txt", "xml",
+    "yaml", "yml",
+];
+
 /// Whether programs, and not their data, are what images have at a path.
 fn is_of_program(target: &str) -> bool {
     let roots =

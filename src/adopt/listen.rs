@@ -61,8 +61,11 @@ pub const WORKERS: [&str; 12] = [
     "workers",
 ];
 
-/// Ports at which debuggers and profilers are asked, and Prometheus.
-const ASIDE: [u16; 9] = [5005, 5678, 6060, 8405, 9229, 9230, 9464, 9901, 40000];
+/// Ports at which Prometheus asks, and who looks after a proxy.
+const ASIDE: [u16; 4] = [6060, 8405, 9464, 9901];
+
+/// Ports of debuggers, which images have that somebody builds to develop.
+const DEBUGGERS: [u16; 5] = [5005, 5678, 9229, 9230, 40000];
 
 /// The port of a server that keeps data, by the name of its image.
 pub fn keeper(name: &str) -> Option<u16> {
@@ -100,7 +103,10 @@ pub fn main_port(
     let written = calls.written_port(at);
     if let Some(first) = stream.min_by_key(by_rank) {
         // What is for metrics and debuggers, and shown to this machine alone, is not what others call.
-        let is_aside = first.shown == PortReach::Machine || ASIDE.contains(&first.inside);
+        let is_built = part.image.context.is_some();
+        let is_aside = first.shown == PortReach::Machine
+            || ASIDE.contains(&first.inside)
+            || is_built && DEBUGGERS.contains(&first.inside);
         let other = written.or(probed).filter(|_| is_aside && Some(first.inside) != asked);
         return Some(other.unwrap_or(first.inside));
     }

@@ -119,8 +119,22 @@ pub fn host_words(text: &str) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
+/// Whether a variable of a program that names the program itself says where it listens, and not how others call it.
+pub fn is_listened_at(name: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    let words: Vec<&str> = upper.split(['_', '.', '-']).collect();
+    let is = |word: &str| OF_OTHERS.iter().any(|one| word.starts_with(one));
+    let listens = |word: &str| ["BIND", "LISTEN"].iter().any(|one| word.starts_with(one));
+    !words.iter().any(|word| is(word))
+        && (words.iter().any(|word| listens(word)) || words.last() == Some(&"HOST"))
+}
+
+/// What words begin with that say how others call a program.
+const OF_OTHERS: [&str; 8] =
+    ["ADVERTI", "ALLOW", "ANNOUNCE", "EXTERN", "PUBLI", "TRUST", "VIRTUAL", "SITE"];
+
 /// Whether a variable holds hosts, by its name.
-fn is_host_variable(name: &str) -> bool {
+pub fn is_host_variable(name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
     !upper.is_empty()
         && (upper.contains("HOST")

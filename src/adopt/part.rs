@@ -56,6 +56,8 @@ pub struct PartImage {
     pub is_moved: bool,
     /// What it is made from, where the project makes it.
     pub base: Option<String>,
+    /// Whether it is made without the program, which is mounted while somebody develops.
+    pub is_empty: bool,
 }
 
 impl Part<'_> {
@@ -127,12 +129,19 @@ impl PartImage {
             } else {
                 format!("{stack}/{name}:0.1.0")
             };
-            return Self { text, context, is_known: false, is_moved: false, base: None };
+            return Self {
+                text,
+                context,
+                is_known: false,
+                is_moved: false,
+                base: None,
+                is_empty: false,
+            };
         };
         let read = ImageName::read(said);
         let is_pinned = read.digest.is_some() || read.tag.is_some_and(|tag| !tag.is_empty());
         let text = if is_pinned { said.to_owned() } else { format!("{}:latest", read.repository) };
-        Self { text, context, is_known: true, is_moved: false, base: None }
+        Self { text, context, is_known: true, is_moved: false, base: None, is_empty: false }
     }
 
     /// Whether another image is of the same maker: under another name in the same place of a registry.

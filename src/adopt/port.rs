@@ -29,6 +29,8 @@ pub enum PortReach {
     Inside,
     /// Programs of the machine, such as a proxy.
     Machine,
+    /// Who looks up the number that Docker chooses: mostly nobody but other services.
+    Looking,
     /// Everybody.
     Everybody,
 }
@@ -229,7 +231,7 @@ fn published(item: &Node) -> Option<Vec<ListenedPort>> {
     // A port alone is shown at a number that Docker chooses.
     let Some(before) = before else {
         return Some(
-            insides.map(|inside| made(inside, None, PortReach::Everybody, is_udp, None)).collect(),
+            insides.map(|inside| made(inside, None, PortReach::Looking, is_udp, None)).collect(),
         );
     };
     let (ip, outside) = match before.rsplit_once(':') {

@@ -1,7 +1,7 @@
 //! Health checks of Docker Compose as probes. <https://docs.docker.com/reference/compose-file/services/#healthcheck>
 
 use crate::adopt::draft::{Draft, DraftMap};
-use crate::adopt::mention::host_words;
+use crate::adopt::mention::{HostNames, host_words};
 use crate::manifest::Look;
 use crate::manifest::compose_objects;
 use crate::manifest::compose_run::MergedService;
@@ -17,6 +17,12 @@ struct OwnUrl {
 
 /// What is said of times, and what the values call it.
 const TIMES: [(&str, &str); 2] = [("interval", "periodSeconds"), ("timeout", "timeoutSeconds")];
+
+/// How many seconds may lie between two questions to a pod that gets requests, or shall.
+const LONGEST: u64 = 10;
+
+/// The same, where it takes a process to ask.
+const LONGEST_OF_COMMANDS: u64 = 30;
 
 /// The port that a health check asks.
 pub fn port(service: &MergedService) -> Option<u16> {
@@ -81,7 +87,11 @@ pub fn readiness(service: &MergedService, main: Option<u16>) -> Option<Draft> {
     }
     let health = service.node.get("healthcheck")?;
     for (said, key) in TIMES {
-        if let Some(seconds) = health.text(said).and_then(seconds).filter(|seconds| *seconds > 0) {
+        let time = health.text(said).and_then(seconds).filter(|seconds| *seconds > 0);
+        // In Docker nobody waits for it: a pod gets its first request when it has been asked.
+        let longest = if probe.get("command").is_some() { LONGEST_OF_COMMANDS } else { LONGEST };
+        let longest = if said == "interval" { longest } else { u64::MAX };
+        if let Some(seconds) = time.map(|time| time.min(longest)) {
             probe.set(key, Draft::number(seconds));
         }
     }
@@ -91,6 +101,13 @@ pub fn readiness(service: &MergedService, main: Option<u16>) -> Option<Draft> {
         probe.set("failureThreshold", Draft::number(retries));
     }
     Some(Draft::Map(probe))
+}
+
+/// Other services that a health check asks.
+pub fn asked_others(service: &MergedService, own: usize, hosts: &HostNames) -> Vec<usize> {
+    let whole = command(service).unwrap_or_default().join(" ");
+    let all = hosts.mentions("", &whole).into_iter().map(|mention| mention.service);
+    all.filter(|at| *at != own).collect()
 }
 
 /// The words of a health check, if there is one.

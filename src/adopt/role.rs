@@ -2,14 +2,16 @@
 
 use crate::adopt::built;
 use crate::adopt::call::{FolderTexts, ServiceCalls};
+use crate::adopt::filled;
 use crate::adopt::listen::{self, keeper};
 use crate::adopt::mention::HostNames;
 use crate::adopt::once;
 use crate::adopt::part::{Part, PartImage, Role, names, share_images};
-use crate::adopt::port::{self, PortReach};
+use crate::adopt::port::{self, ListenedPort, PortReach};
 use crate::adopt::routed;
 use crate::adopt::server::{self, all_words};
 use crate::adopt::server_login::{ServerLogin, login};
+use crate::adopt::tool::is_tool;
 use crate::engine::image_fact::SHELLS;
 use crate::manifest::Look;
 use crate::manifest::compose_run::{ComposeRun, MergedService};
@@ -64,6 +66,8 @@ pub fn parts<'s>(
         let made = built[at].as_deref().map(Dockerfile::read).unwrap_or_default();
         parts[at].role = role(run, &parts, at, &made, &calls, sources);
         parts[at].image.base = made.base.map(str::to_owned);
+        parts[at].image.is_empty =
+            built[at].as_deref().is_some_and(|text| !filled::has_program(text));
         if let Role::Server(engine) = parts[at].role {
             parts[at].login = login(parts[at].service, engine, folder.secret);
         }
@@ -73,6 +77,7 @@ pub fn parts<'s>(
     }
     take_needed(&mut parts, &calls, folder);
     leave_unneeded(&mut parts, &calls);
+    settle_looking(&mut parts);
     for at in 0..parts.len() {
         parts[at].main = listen::main_port(&parts, at, &calls, built[at].as_deref());
         listen::called_ports(&mut parts[at], at, &calls);
@@ -236,6 +241,21 @@ fn leave_unneeded(parts: &mut [Part], calls: &ServiceCalls) {
     }
 }
 
+/// Who is reached at numbers that Docker chooses: people, where no program has pages at a number that they know, else
+/// other services. <https://docs.docker.com/reference/compose-file/services/#ports>
+fn settle_looking(parts: &mut [Part]) {
+    let is_known = |port: &ListenedPort| port.shown == PortReach::Everybody && port.has_pages();
+    let has_known = parts
+        .iter()
+        .any(|part| part.is_program() && !is_tool(part) && part.ports.iter().any(is_known));
+    let reach = if has_known { PortReach::Inside } else { PortReach::Everybody };
+    for part in parts {
+        for port in part.ports.iter_mut().filter(|port| port.shown == PortReach::Looking) {
+            port.shown = reach;
+        }
+    }
+}
+
 /// Who is reached by people, and who of them calls and is not called.
 fn doors(parts: &mut [Part], calls: &ServiceCalls) {
     let is_shown = |part: &Part, least: PortReach| {
@@ -261,7 +281,7 @@ fn doors(parts: &mut [Part], calls: &ServiceCalls) {
         let has_pages = parts[at].main.is_some_and(port::pages);
         // Where all of them are called like what others call, one of them is what people see.
         let others = parts.iter().enumerate().any(|(other, part)| {
-            other != at && is_shown(part, least) && !is_api(&part.service.name.to_ascii_lowercase())
+            other != at && is_shown(part, least) && !is_api(&part.service.name)
         });
         if parts[at].role == Role::Backend
             && parts[at].has_door
@@ -279,6 +299,9 @@ fn doors(parts: &mut [Part], calls: &ServiceCalls) {
     }
 }
 
-fn is_api(lower: &str) -> bool {
-    lower.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| APIS.contains(&word))
+/// Whether a service is called like what others call.
+pub fn is_api(name: &str) -> bool {
+    name.to_ascii_lowercase()
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .any(|word| APIS.contains(&word))
 }

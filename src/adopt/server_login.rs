@@ -40,6 +40,23 @@ pub struct ServerLogin {
     pub made_of: Option<String>,
 }
 
+impl ServerLogin {
+    /// Whether `user:password` is of somebody whom a script in the server makes: it is neither the login of the server
+    /// nor its superuser, in no word.
+    pub fn is_another(&self, said: &str, engine: Engine) -> bool {
+        let (user, password) = said.split_once(':').unwrap_or((said, ""));
+        let names = &engine.facts().names;
+        let is = |own: Option<&str>, word: &str| own == Some(word);
+        let is_own = is(self.user.as_deref(), user)
+            || is(names.root, user)
+            || names.user == user
+            || is(self.password.as_deref(), password)
+            || is(self.root_password.as_deref(), password);
+        let is_known = !self.has_unknown && self.secret.is_none() && self.user_secret.is_none();
+        is_known && self.password.is_some() && !user.is_empty() && !password.is_empty() && !is_own
+    }
+}
+
 /// What a server's variables and its command say of logins.
 /// `secret` is what a secret of the project holds, by its name.
 pub fn login(

@@ -21,8 +21,8 @@ use crate::adopt::told::{ToldAll, Untaken};
 use crate::adopt::variable;
 use crate::adopt::volume::{self, ClaimOwners};
 use crate::adopt::{
-    database, filled, keeper, leftover, made_up, name_told, password_told, private_file, program,
-    renamed_host, role, secret_said, unknown_port, unmet_told, wait_order,
+    database, filled, keeper, leftover, made_up, name_told, password_told, private_file, probe,
+    program, renamed_host, role, secret_said, unknown_port, unmet_told, wait_order,
 };
 use crate::manifest::compose_run::ComposeRun;
 use crate::manifest::world::World;
@@ -92,6 +92,7 @@ pub fn adopt(run: &ComposeRun, sources: &Sources, asking: AdoptAsking) -> Adopte
     wait_order::write(run, &parts, &mut components);
     unmet_told::tell(run, &parts, &hosts, &mut told);
     unmet_told::tell_outside(&parts, &mut told);
+    unmet_told::tell_silent(&parts, &mut told);
     unmet_told::tell_uncalled(&parts, &components, &mut told);
     secret_said::tell(&parts, &components, &mut told);
     made_up::tell(&parts, &components, asking.of.name, &mut told);
@@ -179,7 +180,8 @@ fn component(at: usize, project: ProjectParts, told: &mut ToldAll) -> ComponentD
     made.env = variable::of_program(at, targets, &waits, run.has_variables, told);
     // What commands and files name is called as well.
     let apart = calls.named.iter().filter(|one| one.from == at && one.is_apart);
-    let apart: Vec<usize> = apart.map(|one| one.to).collect();
+    let asked = probe::asked_others(part.service, at, &targets.hosts[at]);
+    let apart: Vec<usize> = apart.map(|one| one.to).chain(asked).collect();
     for target in waits.into_iter().chain(made.env.apart.clone()).chain(apart) {
         let known = &parts[target];
         let is_callable =

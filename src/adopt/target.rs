@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::adopt::mention::HostNames;
+use crate::adopt::mention::{HostNames, is_host_variable, is_listened_at};
 use crate::adopt::part::Part;
 use crate::adopt::probe::OWN_HOSTS;
 use crate::adopt::tool;
@@ -63,15 +63,39 @@ impl<'p> Targets<'p> {
             .or_else(|| self.public_place(own, text))
             .or_else(|| self.of_list(own, name, text))
             .or_else(|| self.of_browser(own, hosts, name, text))
-            .or_else(|| self.own_name(own, text))
+            .or_else(|| Self::bound(own, hosts, name, text))
+            .or_else(|| self.own_name(own, name, text))
             .or_else(by_url);
         made.unwrap_or_else(|| self.refer_hosts(own, name, text))
     }
 
-    /// The name of the service itself, where it is another one here: whatever it is for, all say it alike.
-    fn own_name(&self, own: usize, text: &str) -> Option<Referring> {
+    /// The own name of a service where its program listens: in Docker it leads to the container, and here to the Service,
+    /// at whose address no pod can listen.
+    fn bound(own: usize, hosts: &HostNames, name: &str, text: &str) -> Option<Referring> {
+        let (host, port) = match text.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (text, None),
+        };
+        let is_port = port.is_none_or(|port| port.parse::<u16>().is_ok());
+        if hosts.get(host) != Some(own) || !is_port || !is_listened_at(name) {
+            return None;
+        }
+        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+        Some(Referring { text: format!("0.0.0.0{port}"), ..Referring::default() })
+    }
+
+    /// The name of the service itself, where it is another one here, and a variable that holds hosts says it as well: all
+    /// of them say it alike.
+    fn own_name(&self, own: usize, name: &str, text: &str) -> Option<Referring> {
         let part = &self.parts[own];
-        let is_it = text == part.service.name && text != part.name && part.main.is_some();
+        let is_host = is_host_variable(name)
+            || part.service.variables.iter().any(|one| {
+                one.value.as_deref() == Some(text)
+                    && is_host_variable(&one.name)
+                    && !is_listened_at(&one.name)
+            });
+        let is_it =
+            is_host && text == part.service.name && text != part.name && part.main.is_some();
         let text = "${self.host}".to_owned();
         is_it.then(|| Referring { text, ..Referring::default() })
     }
@@ -220,6 +244,9 @@ impl<'p> Targets<'p> {
             return None;
         }
         if url.credentials.is_none() && is_http && !facts.names.only_user {
+            return None;
+        }
+        if url.credentials.is_some_and(|said| part.login.is_another(said, engine)) {
             return None;
         }
         let login = facts.asks_for_password();

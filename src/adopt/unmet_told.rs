@@ -3,8 +3,10 @@
 
 use crate::adopt::browser_list::lists_callers;
 use crate::adopt::environment::ComponentDraft;
+use crate::adopt::listen::works;
 use crate::adopt::mention::HostNames;
 use crate::adopt::part::{Part, Role};
+use crate::adopt::role::is_api;
 use crate::adopt::told::{ToldAll, listed};
 use crate::adopt::url_parts::UrlParts;
 use crate::manifest::Look;
@@ -57,6 +59,27 @@ pub fn tell_uncalled(parts: &[Part], components: &[ComponentDraft], told: &mut T
         let text = format!(
             "who calls {}: no file says it, and policies let in nobody else; `connects: [{}]` of whoever does",
             listed(&names),
+            first.name
+        );
+        told.add(first.service.key, text);
+    }
+}
+
+/// Tells of programs that are called like what others call, and of which no file says where they listen.
+pub fn tell_silent(parts: &[Part], told: &mut ToldAll) {
+    let has_port = |part: &&Part| part.is_program() && part.main.is_some();
+    let is_silent = |part: &&Part| {
+        part.role == Role::Backend
+            && part.main.is_none()
+            && is_api(&part.service.name)
+            && !works(part)
+    };
+    let silent: Vec<&str> = parts.iter().filter(is_silent).map(|part| part.name.as_str()).collect();
+    let first = parts.iter().find(is_silent).filter(|_| parts.iter().any(|part| has_port(&part)));
+    if let Some(first) = first {
+        let text = format!(
+            "a port of {}, if others call it: no file names one, and in Docker a name is enough to be called; `port: …` here, and `connects: [{}]` of whoever calls",
+            listed(&silent),
             first.name
         );
         told.add(first.service.key, text);

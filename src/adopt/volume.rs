@@ -161,7 +161,9 @@ fn file(part: &Part, mount: &Mounted, files: &mut DraftMap, told: &mut ToldAll) 
             files.set_at(&mount.target, Draft::Map(own), origin);
         }
         MountSource::Source { path } => {
-            let what = if part.image.context.is_some() {
+            let what = if part.image.is_empty {
+                "its Dockerfile copies no program: build an image that holds it"
+            } else if part.image.context.is_some() {
                 "the image holds its program"
             } else {
                 "build an image that holds it"

@@ -4,6 +4,7 @@ mod adopt;
 mod adopt_doors;
 mod adopt_edges;
 mod adopt_files;
+mod adopt_meant;
 mod adopt_secrets;
 mod adopt_surroundings;
 mod completion;

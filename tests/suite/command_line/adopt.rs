@@ -87,7 +87,7 @@ fn every_service_becomes_a_component() {
         (&3000.into(), &1000.into(), &2.into())
     );
     assert_eq!(web["probes"]["readiness"]["path"], "/readyz");
-    assert_eq!(web["probes"]["readiness"]["periodSeconds"], 90);
+    assert_eq!(web["probes"]["readiness"]["periodSeconds"], 10);
     assert_eq!(web["resources"]["limits"]["memory"], "512Mi");
     assert_eq!(web["terminationGracePeriodSeconds"], 60);
     assert_eq!(web["expose"]["nodePort"], serde_json::json!({ "http": 30080, "https": 30081 }));
@@ -260,7 +260,7 @@ fn mounts_become_files_and_claims() {
     assert_eq!(web["writable"], serde_json::json!(["/tmp"]));
     assert_eq!(dev["backends"]["sync"]["volumes"]["media"]["from"], "web");
     for line in [
-        "compose.yaml:8: `./web/src` at `/app/src` of `web`: the image holds its program",
+        "compose.yaml:8: `./web/src` at `/app/src` of `web`: its Dockerfile copies no program: build an image that holds it",
         "compose.yaml:10: `/var/run/docker.sock` of `web`: there is no Docker in a cluster",
         "compose.yaml:11: `./gone.conf` of `web`: it is not there",
     ] {

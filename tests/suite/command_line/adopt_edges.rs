@@ -231,7 +231,7 @@ volumes: { pages: {}, more: {}, yet: {} }
 ";
     let files = [
         ("compose.yaml", compose),
-        ("Dockerfile", "FROM python\nWORKDIR /app\n"),
+        ("Dockerfile", "FROM python\nWORKDIR /app\nCOPY src ./src\n"),
         ("src/main.py", "print(1)\n"),
         ("results/.gitkeep", ""),
         ("conf/app.toml", "a = 1\n"),
