@@ -76,6 +76,8 @@ mod ingress;
 mod ingress_tls;
 mod invalid_name;
 mod istio;
+mod istio_gateway;
+mod job_label;
 mod judged;
 mod kafka;
 mod kafka_settings;

@@ -13,7 +13,7 @@ use crate::graph::file;
 use crate::graph::resolve::is_loopback;
 use crate::layer::node::Node;
 use crate::manifest::Look;
-use crate::manifest::compose::{NamedEntry, binds, build_context};
+use crate::manifest::compose::{NamedEntry, binds, build_context, mounted_files};
 use crate::manifest::line;
 use crate::manifest::parsed::{file_name, join};
 use crate::notation::address::Address;
@@ -60,6 +60,10 @@ pub fn check<'c>(
             for found in file::all(file_name(&source.name), &source.text) {
                 let host = found.address.host.as_str();
                 let Some(place) = place(project, brought.file, found.line, host) else { continue };
+                if is_loopback(host) && is_source(&source.text, &found) {
+                    source_itself(project, &service, &found, place, findings);
+                    continue;
+                }
                 if is_loopback(host) && found.is_upstream {
                     itself(project, &service, &brought, (&found, place), made, findings);
                     continue;
@@ -163,7 +167,7 @@ fn files<'c>(
         Some(NamedEntry::Text(file)) => Some(*file),
         _ => None,
     };
-    let mounted = binds(node).filter_map(|(path, _, place)| {
+    let mounted = mounted_files(service.file, node).into_iter().filter_map(|(path, place)| {
         Some(BroughtFile { file: text(path)?, place: place.span, is_mounted: true })
     });
     let mut found: Vec<BroughtFile> = mounted.collect();
@@ -187,6 +191,37 @@ fn files<'c>(
         }
     }
     found
+}
+
+/// Whether an address is that of a data source which Grafana calls by itself.
+fn is_source(text: &str, found: &file::FileAddress) -> bool {
+    let is_browser = ["access: direct", "access: browser"].iter().any(|way| text.contains(way));
+    let is_url = found.setting.as_deref() == Some("url");
+    text.contains("datasources:") && is_url && !is_browser && found.address.port != Some(3000)
+}
+
+/// Grafana that looks for its data in its own container.
+fn source_itself(
+    project: &ComposeProject,
+    service: &WrittenService,
+    found: &file::FileAddress,
+    place: Span,
+    findings: &mut Findings,
+) {
+    let is_grafana =
+        project.image(service.name).is_some_and(|image| image.name().contains("grafana"));
+    if !is_grafana || project.value(service.name, "network_mode").is_some() {
+        return;
+    }
+    let told = localhost::RULE
+        .error(format!(
+            "a data source of `{}` is at `{}`, which is the container itself",
+            service.name, found.address.host
+        ))
+        .at(place, "nothing but Grafana runs here")
+        .note("connection refused: the panels stay empty")
+        .help("write the name of the service that is meant");
+    findings.about(service.label(), told);
 }
 
 /// nginx that passes requests to its own container, where nothing else runs.

@@ -2,6 +2,7 @@
 //!
 //! <https://istio.io/latest/docs/reference/config/networking/virtual-service/#Destination>
 
+use crate::check::istio_gateway;
 use crate::check::rule::{Findings, Rule};
 use crate::graph::Graph;
 use crate::graph::selector::Selector;
@@ -18,6 +19,7 @@ const MOST_SHOWN: usize = 8;
 
 /// Looks at routes and at their destinations on behalf of a rule.
 pub fn check(rule: &Rule, graph: &Graph, findings: &mut Findings) {
+    istio_gateway::check(rule, graph, findings);
     let rules: Vec<&Object> =
         graph.of_kind("DestinationRule").filter(|one| is_of_istio(one)).take(MOST).collect();
     for route in graph.of_kind("VirtualService").filter(|one| is_of_istio(one)).take(MOST) {

@@ -4,8 +4,8 @@ use std::cell::{LazyCell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::near::{Alike, meant};
-use crate::check::peer_namespace;
 use crate::check::rule::{Findings, Rule};
+use crate::check::{job_label, peer_namespace};
 use crate::diagnostic::{Code, Severity};
 use crate::graph::Graph;
 use crate::graph::blocked::shutting;
@@ -240,6 +240,7 @@ fn admits_pods(policy: &Policy, graph: &Graph) -> bool {
 
 fn peer(graph: &Graph, findings: &mut Findings) {
     peer_namespace::check(&PEER, graph, findings);
+    job_label::check(&PEER, graph, findings);
     let alike = LazyCell::new(|| Alike::of_policies(graph));
     let shut = OnceCell::new();
     for policy in &graph.policies {

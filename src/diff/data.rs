@@ -173,6 +173,12 @@ fn mounts(pair: Pair, before: &SideObject, after: &SideObject) -> Vec<Verdict> {
         kept.entry(text(volume, "name")).or_insert_with(|| keeps(volume).is_some());
     }
     kept.extend(template::claims(before).map(|name| (name.to_owned(), true)));
+    let volumes = || template::list(new, "volumes").iter();
+    let emptied: BTreeSet<String> =
+        volumes().filter(|one| keeps(one).is_none()).map(|one| text(one, "name")).collect();
+    let mut held: BTreeSet<String> =
+        volumes().filter(|one| keeps(one).is_some()).map(|one| text(one, "name")).collect();
+    held.extend(template::claims(after).map(str::to_owned));
     let mut others: BTreeMap<String, &Json> = BTreeMap::new();
     for other in template::list(new, "containers") {
         others.entry(text(other, "name")).or_insert(other);
@@ -191,7 +197,15 @@ fn mounts(pair: Pair, before: &SideObject, after: &SideObject) -> Vec<Verdict> {
             // A claim of another name is a new one for each pod.
             let is_left = template::claims(before).any(|name| name == volume)
                 && !template::claims(after).any(|name| name == volume);
-            if !is_kept || !mounted.contains(&volume) && !is_left || then.contains(&place(mount)) {
+            let is_same = then.contains(&place(mount)) && !is_left;
+            let is_unmounted = !mounted.contains(&volume) && !is_left;
+            // A database that mounts its volume no more is told; others may have done with it.
+            let is_database = is_unmounted
+                && held.contains(&volume)
+                && template::databases(old)
+                    .iter()
+                    .any(|(.., one)| one["name"] == container["name"]);
+            if !is_kept || is_same || is_unmounted && !is_database {
                 continue;
             }
             let name = container["name"].as_str().unwrap_or_default();
@@ -200,9 +214,16 @@ fn mounts(pair: Pair, before: &SideObject, after: &SideObject) -> Vec<Verdict> {
                 let part = format!("containers[{name}].volumeMounts");
                 pair.fields.iter().position(|field| field.path.to_string().contains(&part))
             });
-            let verdict = if is_left {
+            let verdict = if is_unmounted {
                 let why = format!(
-                    "pods start with a new, empty claim at `{path}`; the data stay in `{volume}-{}-0`",
+                    "nothing is mounted at `{path}` any more: the server starts empty, and the data stay in `{volume}`"
+                );
+                Verdict::new(Effect::LosesData, why)
+                    .instead(format!("mount `{volume}` at `{path}` again"))
+            } else if is_left {
+                let with = if emptied.contains(&volume) { "volume" } else { "claim" };
+                let why = format!(
+                    "pods start with a new, empty {with} at `{path}`; the data stay in `{volume}-{}-0`",
                     before.name()
                 );
                 Verdict::new(Effect::LosesData, why)

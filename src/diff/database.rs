@@ -51,8 +51,14 @@ fn read_once(pair: Pair, before: &SideObject, sides: Sides) -> Vec<Verdict> {
             let variables = source.variables(container).into_iter();
             let mut once =
                 variables.filter(|(name, _)| name.is_none_or(|name| foreign.is_once(name)));
-            let by_variable = once.find_map(|(_, key)| changed.first(key));
-            let field = by_variable.or_else(|| mounted(|_| true));
+            let by_variable = once.find_map(|(name, key)| Some((name, changed.first(key)?)));
+            if let Some((Some(name), field)) = by_variable
+                && let Some(verdict) = keeps_name(engine, name)
+            {
+                found.push(verdict.of(field));
+                continue;
+            }
+            let field = by_variable.map(|(_, field)| field).or_else(|| mounted(|_| true));
             if let Some(field) = field.filter(|_| source.kind == "Secret") {
                 found.push(keeps_password(engine).of(field));
             }
@@ -136,6 +142,22 @@ fn first_scripts(pair: Pair, before: &SideObject) -> Option<Verdict> {
         format!("{} runs scripts on an empty data directory, and this one is not", engine.title());
     let help = "make what they make in the database, by hand or by a migration";
     Some(Verdict::new(Effect::Interrupts, why).instead(help).of(new))
+}
+
+/// The user that a variable names, or the database, which a server with data does not make any more.
+fn keeps_name(engine: Engine, variable: &str) -> Option<Verdict> {
+    let what = match variable.rsplit('_').next()? {
+        "USER" | "USERNAME" => "user",
+        "DB" | "DATABASE" => "database",
+        _ => return None,
+    };
+    let why = format!(
+        "{} made its {what} when its data were made, and makes no other one: clients of the new name are refused",
+        engine.title()
+    );
+    let help =
+        format!("make the {what} in the database by hand before you apply, or keep the name");
+    Some(Verdict::new(Effect::Interrupts, why).instead(help))
 }
 
 fn keeps_password(engine: Engine) -> Verdict {

@@ -82,9 +82,51 @@ pub fn pairs(before: &[SideObject], after: &[SideObject]) -> Pairs {
             taken.insert(*only);
         }
     }
+    // What kustomize made of one generator has the hash of its content behind its name.
+    let mut hashed: BTreeMap<HashedName, Vec<usize>> = BTreeMap::new();
+    for (index, one) in old.iter().enumerate().filter(|(index, _)| !taken.contains(index)) {
+        if let Some(name) = hashed_name(one, &moved) {
+            hashed.entry(name).or_default().push(index);
+        }
+    }
+    let nothing = BTreeMap::new();
+    let news: Vec<Option<HashedName>> = all
+        .iter()
+        .map(|(found, index)| hashed_name(&new[index.filter(|_| found.is_none())?], &nothing))
+        .collect();
+    let mut counts: BTreeMap<&HashedName, usize> = BTreeMap::new();
+    for name in news.iter().flatten() {
+        *counts.entry(name).or_default() += 1;
+    }
+    for ((found, _), name) in all.iter_mut().zip(&news) {
+        let Some(name) = name.as_ref().filter(|name| counts.get(name) == Some(&1)) else {
+            continue;
+        };
+        if let Some([only]) = hashed.get(name).map(Vec::as_slice) {
+            *found = Some(*only);
+            taken.insert(*only);
+        }
+    }
     let gone = (0..old.len()).filter(|index| !taken.contains(index));
     all.extend(gone.map(|index| (Some(index), None)));
     Pairs { all, moved }
+}
+
+/// Kind, namespace and name of a ConfigMap or a Secret, without the hash of its content.
+type HashedName = (String, String, String);
+
+/// The name of an object that kustomize generates, without the hash behind it.
+/// <https://github.com/kubernetes-sigs/kustomize/blob/master/api/hasher/hasher.go>
+fn hashed_name(one: &Identity, moved: &BTreeMap<String, String>) -> Option<HashedName> {
+    /// How long a hash is, and which letters it has.
+    const LENGTH: usize = 10;
+    const LETTERS: &str = "ghk2456789mbcdtf";
+    let there = there(one, moved);
+    let (name, hash) = there.name.rsplit_once('-')?;
+    let is_hash = hash.len() == LENGTH && hash.chars().all(|one| LETTERS.contains(one));
+    let is_generated = one.group.is_empty() && matches!(one.kind.as_str(), "ConfigMap" | "Secret");
+    (is_hash && is_generated)
+        .then(|| (there.kind.clone(), there.namespace.clone(), name.to_owned()))
 }
 
 /// An identity of before as it is after.

@@ -125,6 +125,30 @@ pub fn binds(service: &Node) -> impl Iterator<Item = (&str, &str, &Node)> {
     })
 }
 
+/// The files that a service mounts and that were read, with their places: those of a folder too, where its program reads
+/// all of them.
+pub fn mounted_files<'c>(file: &'c ComposeFile, service: &'c Node) -> Vec<(&'c str, &'c Node)> {
+    let mut found = Vec::new();
+    for (path, target, place) in binds(service) {
+        let target = target.trim_end_matches('/');
+        let ending = match target {
+            "/etc/nginx/conf.d" => ".conf",
+            _ if target.contains("/grafana/provisioning") => "ml",
+            _ => "",
+        };
+        let start = below(path, "");
+        let all = file.beside.range(path.to_owned()..);
+        for (name, _) in all.take_while(|(name, _)| name.starts_with(path)) {
+            let is_inside =
+                !ending.is_empty() && name.starts_with(&start) && name.ends_with(ending);
+            if name == path || is_inside {
+                found.push((name.as_str(), place));
+            }
+        }
+    }
+    found
+}
+
 /// The folder that a service is built in.
 pub fn build_context(service: &Node) -> Option<&str> {
     let build = service.get("build")?;

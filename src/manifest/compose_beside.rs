@@ -49,8 +49,15 @@ impl ComposeFile {
         }
         others.extend(included(&self.node).filter_map(|one| one.text("")).map(str::to_owned));
         others.extend(built.iter().cloned());
+        let services = self.services();
+        let provided: BTreeSet<&str> = services
+            .flat_map(|(_, service)| binds(service))
+            .filter(|(path, target, _)| is_source(target) && is_yaml(path))
+            .map(|(path, ..)| path)
+            .collect();
         for path in others.iter().filter(|path| is_plain(path)).take(MOST_PATHS) {
-            look.at(path, built.contains(path) || is_configuration(path));
+            let is_read = built.contains(path) || provided.contains(path.as_str());
+            look.at(path, is_read || is_configuration(path));
         }
         let scripts = look.scripts(self);
         for path in &scripts {
@@ -65,6 +72,16 @@ impl ComposeFile {
         look.all(&named, false);
         self.beside = look.found;
     }
+}
+
+/// Whether the data sources of Grafana are in a place of a container.
+/// <https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources>
+fn is_source(target: &str) -> bool {
+    target.contains("/grafana/provisioning/datasources")
+}
+
+fn is_yaml(path: &str) -> bool {
+    matches!(path.rsplit('.').next(), Some("yml" | "yaml"))
 }
 
 /// Whether a path is one of this machine that is written out.
@@ -164,8 +181,16 @@ impl LookBeside<'_> {
             for (path, target, _) in binds(service) {
                 let is_folder = self.found.get(path) == Some(&NamedEntry::Folder);
                 if is_folder && is_of_server(target) && !runs_first(target) {
-                    let names = self.names(path).into_iter().filter(|name| is_configuration(name));
+                    let is_read = |name: &String| {
+                        is_configuration(name) || is_source(target) && is_yaml(name)
+                    };
+                    let names = self.names(path).into_iter().filter(is_read);
                     configured.extend(names.map(|name| below(path, &name)));
+                    if target.trim_end_matches('/').ends_with("/grafana/provisioning") {
+                        let inner = below(path, "datasources");
+                        let names = self.names(&inner).into_iter().filter(|name| is_yaml(name));
+                        configured.extend(names.map(|name| below(&inner, &name)));
+                    }
                 }
             }
         }

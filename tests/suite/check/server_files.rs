@@ -285,3 +285,72 @@ fn scripts_of_a_database_say_users_and_passwords() {
     let changed = format!("{script}ALTER USER shop PASSWORD 's3cret-2';\n");
     assert_eq!(with(&changed, "shop:s3cret-2"), [""; 0]);
 }
+
+#[test]
+fn data_sources_of_grafana_are_read_from_files_and_folders() {
+    for mount in [
+        "./grafana/ds.yml:/etc/grafana/provisioning/datasources/ds.yml",
+        "./grafana:/etc/grafana/provisioning/datasources",
+    ] {
+        let compose = format!(
+            "services:\n  prometheus: {{ image: \"prom/prometheus:v3.4.0\" }}\n  grafana: {{ image: \"grafana/grafana:12.0.0\", volumes: [\"{mount}\"] }}\n"
+        );
+        let with = |host: &str, access: &str| {
+            let text = format!(
+                "apiVersion: 1\ndatasources:\n  - name: P\n    type: prometheus\n    access: {access}\n    url: http://{host}:9090\n"
+            );
+            beside(&compose, &[("grafana/ds.yml", &text)])
+        };
+        assert_eq!(with("prometheus", "proxy"), [""; 0], "{mount}");
+        assert_eq!(with("prom", "proxy"), ["GEN401 service/grafana"], "{mount}");
+        assert_eq!(with("localhost", "proxy"), ["GEN405 service/grafana"], "{mount}");
+        assert_eq!(with("localhost", "browser"), [""; 0], "{mount}");
+    }
+    let compose = "services:\n  api: { image: \"acme/api:1.4.2\" }\n  web: { image: \"nginx:1.29\", volumes: [\"./conf.d:/etc/nginx/conf.d\"] }\n";
+    let with = |name: &str, host: &str| {
+        let text = format!(
+            "server {{\n  listen 80;\n  location / {{ proxy_pass http://{host}:8080; }}\n}}\n"
+        );
+        beside(compose, &[(name, &text)])
+    };
+    assert_eq!(with("conf.d/app.conf", "api"), [""; 0]);
+    assert_eq!(with("conf.d/app.conf", "backend"), ["GEN401 service/web"]);
+    assert_eq!(with("conf.d/app.conf.template", "backend"), [""; 0]);
+}
+
+#[test]
+fn a_policy_does_not_know_a_job_by_its_cron_job() {
+    let with = |kind: &str| {
+        let template = "template: { spec: { restartPolicy: Never, containers: [{ name: it, image: \"acme/it:1.4.2\" }] } }";
+        let spec = match kind {
+            "Job" => format!(
+                "apiVersion: batch/v1\nkind: Job\nmetadata: {{ name: it }}\nspec: {{ {template} }}\n"
+            ),
+            _ => format!(
+                "apiVersion: batch/v1\nkind: CronJob\nmetadata: {{ name: it }}\nspec: {{ schedule: \"0 2 * * *\", jobTemplate: {{ spec: {{ {template} }} }} }}\n"
+            ),
+        };
+        let set = format!(
+            "{spec}---\napiVersion: v1\nkind: Pod\nmetadata: {{ name: db, labels: {{ app: db }} }}\nspec: {{ containers: [{{ name: db, image: \"acme/db:1.4.2\" }}] }}\n---\n\
+             apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{ name: db }}\nspec: {{ podSelector: {{ matchLabels: {{ app: db }} }}, ingress: [{{ from: [{{ podSelector: {{ matchLabels: {{ job-name: it }} }} }}] }}] }}\n"
+        );
+        codes(&[("k.yaml", &set)])
+    };
+    assert_eq!(with("CronJob"), ["GEN472 NetworkPolicy/db"]);
+    assert_eq!(with("Job"), [""; 0]);
+}
+
+#[test]
+fn routes_of_istio_name_gateways_and_hosts_that_are_there() {
+    let with = |gateway: &str, host: &str| {
+        let set = format!(
+            "apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {{ name: edge }}\nspec: {{ selector: {{ istio: ingressgateway }}, servers: [{{ port: {{ number: 80, name: http, protocol: HTTP }}, hosts: [\"*.example.com\"] }}] }}\n---\n\
+             apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {{ name: web }}\nspec: {{ hosts: [\"{host}\"], gateways: [{gateway}], http: [{{ route: [{{ destination: {{ host: web.other.svc.cluster.local }} }}] }}] }}\n"
+        );
+        codes(&[("k.yaml", &set)]).into_iter().filter(|one| one.starts_with("GEN481")).count()
+    };
+    assert_eq!(with("edge", "shop.example.com"), 0);
+    assert_eq!(with("edge", "shop.example.org"), 1);
+    assert_eq!(with("edges", "shop.example.com"), 1);
+    assert_eq!(with("mesh", "shop.example.org"), 0);
+}

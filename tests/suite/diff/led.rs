@@ -357,3 +357,37 @@ fn what_is_wrong_in_the_second_side_alone_is_an_effect() {
     let out = super::refused(&compose, &["diff", "a/", "b/"]);
     assert!(out.contains("is a project of Docker Compose"), "{out}");
 }
+
+#[test]
+fn what_kustomize_generates_is_compared_without_its_hash() {
+    let map = |hash: &str, mode: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: app-{hash}, namespace: shop }}\ndata: {{ MODE: \"{mode}\" }}\n---\n\
+             apiVersion: apps/v1\nkind: Deployment\nmetadata: {{ name: app, namespace: shop }}\nspec:\n  selector: {{ matchLabels: {{ app: app }} }}\n  template:\n    metadata: {{ labels: {{ app: app }} }}\n    spec: {{ containers: [{{ name: app, image: \"acme/app:1.4.2\", envFrom: [{{ configMapRef: {{ name: app-{hash} }} }}] }}] }}\n"
+        )
+    };
+    let out = manifests(&map("8492284hh2", "one"), &map("tg2k76hb2d", "two"));
+    assert!(out.contains("data.MODE: one → two"), "{out}");
+    assert!(!out.contains("go on with the old values"), "{out}");
+    // No hash has these letters.
+    let out = manifests(&map("production", "one"), &map("aaaaaaaaaa", "two"));
+    assert!(out.contains("+ ConfigMap shop/app-aaaaaaaaaa"), "{out}");
+}
+
+#[test]
+fn a_database_that_mounts_its_claim_no_more_starts_empty() {
+    let old = database("db");
+    let mount = ", volumeMounts: [{ name: data, mountPath: /var/lib/postgresql/data }]";
+    assert!(old.contains(mount));
+    let out = manifests(&old, &old.replace(mount, ""));
+    assert!(out.contains("loses data: StatefulSet shop/db"), "{out}");
+    let template = "volumeClaimTemplates: [{ metadata: { name: data } }]";
+    assert!(old.contains(template));
+    let emptied = old.replace(template, "").replace(
+        "spec:\n      containers",
+        "spec:\n      volumes: [{ name: data, emptyDir: {} }]\n      containers",
+    );
+    let out = manifests(&old, &emptied);
+    assert!(out.contains("a new, empty volume"), "{out}");
+    assert!(out.contains("loses data: StatefulSet shop/db"), "{out}");
+}
