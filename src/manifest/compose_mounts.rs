@@ -48,7 +48,9 @@ impl ServiceMounts<'_> {
                 ),
             };
             let name = format!("v{index}");
-            let is_named = source.starts_with(|one: char| one.is_ascii_alphanumeric());
+            // What is in an image, and what is gone with the container, is no volume.
+            let is_volume = item.text("type").is_none_or(|kind| kind == "volume");
+            let is_named = is_volume && source.starts_with(|one: char| one.is_ascii_alphanumeric());
             let mount = [
                 ("name", text_node(span, &name)),
                 ("mountPath", text_node(inside_of(span, target, self.sources), target)),

@@ -154,6 +154,16 @@ fn clusters(span: Span, list: &[At<Text>], report: &mut Report) -> Vec<ClusterRe
         let cluster = if text.contains("://") {
             ClusterRef::Server(text.to_owned())
         } else {
+            if text.contains(".svc") {
+                report.add(
+                    Diagnostic::warning(
+                        Code::InvalidValue,
+                        format!("`{text}` is taken for the name of a cluster"),
+                    )
+                    .at(item.span, "Argo CD knows its servers by their urls")
+                    .write(format!("https://{text}")),
+                );
+            }
             ClusterRef::Name(text.to_owned())
         };
         if text.trim().is_empty() || clusters.contains(&cluster) {

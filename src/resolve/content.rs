@@ -175,6 +175,22 @@ pub fn path_as_text(name: &str, item: &Item<Content>, report: &mut Report) {
     }
 }
 
+/// Tells of a text that is the path of a file of the project.
+fn path_of_a_file(path: &str, text: &str, span: Span, inputs: Inputs, report: &mut Report) {
+    let own = text.trim().trim_start_matches("./");
+    let is_path = own.contains(['/', '.']) && !own.contains(|c: char| c.is_whitespace());
+    // What is called as it is told elsewhere.
+    let ending = |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.to_owned());
+    let is_told = ending(own).is_some() && ending(own) == ending(path);
+    if is_path && !is_told && inputs.files.text(own).is_ok() {
+        report.add(
+            Diagnostic::warning(Code::File, format!("`{path}` holds the text `{own}`"))
+                .at(span, "the path of a file, and not what is in it")
+                .write(format!("{{ file: {} }}", flow::text(own))),
+        );
+    }
+}
+
 fn find(
     path: &str,
     item: &Item<Content>,
@@ -191,7 +207,10 @@ fn find(
         file: None,
     };
     let source = match &item.at.value {
-        Either::Short(text) => return Some(content(text.as_str().to_owned(), item.at.span)),
+        Either::Short(text) => {
+            path_of_a_file(path, text.as_str(), item.at.span, inputs, report);
+            return Some(content(text.as_str().to_owned(), item.at.span));
+        }
         Either::Long(source) => source,
     };
     let ContentSource { file, text, template, mode, .. } = source;

@@ -171,6 +171,21 @@ fn stable_and_canary(
             .help("remove it while the canary runs; `autoscaling: null` deletes what another file says"),
         );
     }
+    // A layer above the tracks changes what no track takes.
+    let said = stable.as_ref().and_then(|stable| stable.value.replicas.as_ref());
+    if let (Some(own), Some(said)) = (&item.at.value.replicas, said)
+        && own.span.file > said.span.file
+    {
+        variables.report.add(
+            Diagnostic::warning(Code::Conflict, "`replicas` has no effect beside a canary")
+                .at(own.span, "each track has its own")
+                .also(said.span, "those of `stable`")
+                .help(format!(
+                    "write `release: {{ canary: {{ stable: {{ replicas: {} }} }} }}`",
+                    own.value.0
+                )),
+        );
+    }
     let stable_span = stable.as_ref().map_or(field.span, |stable| stable.span);
     let stable = track(STABLE, component, item, stable_span, stable.as_ref(), variables);
     let canary = track("canary", component, item, canary.span, Some(canary), variables);

@@ -41,6 +41,13 @@ pub fn check(values: &Database, facts: &Facts, report: &mut Report) {
             report.add(wrong.also(external.span, "because of this").help(help));
         }
     }
+    if let Some(set) = values.replica_set.as_ref().filter(|set| set.as_str() == "true") {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "`replicaSet` is the name of the set")
+                .at(set.span, "how is it called?")
+                .write("rs0"),
+        );
+    }
     // The member of a replica set is known by one address, inside and outside of its pod.
     let port = values.service.as_ref().and_then(|service| service.value.port.as_ref());
     if let (Some(set), Some(port)) = (&values.replica_set, port)

@@ -82,27 +82,7 @@ pub fn route(
     if grpc {
         without_effect(&field.value, report);
     }
-    if let Some(from) = redirect_from.as_ref().filter(|from| from.as_str() == "true") {
-        report.add(
-            Diagnostic::error(Code::InvalidValue, "`redirectFrom` names a listener of the Gateway")
-                .at(from.span, "which one takes HTTP?")
-                .help("write its name, such as `http`, and that of HTTPS as `gateway: { name: …, listener: https }`"),
-        );
-    } else if let (Some(from), Some(own)) = (redirect_from, &listener)
-        && from.as_str() == own.as_str()
-    {
-        report.add(
-            Diagnostic::error(Code::Conflict, "a route cannot be redirected to its own listener")
-                .at(from.span, "the same one: a request would be redirected for ever")
-                .help("write the listener that takes HTTP, such as `http`"),
-        );
-    } else if let (Some(from), None) = (redirect_from, &listener) {
-        report.add(
-            Diagnostic::error(Code::Missing, "a redirect needs the listener that it leads to")
-                .at(from.span, "the route itself would answer there too")
-                .help(format!("add `gateway: {{ name: {gateway}, listener: https }}`")),
-        );
-    }
+    check_redirect(redirect_from.as_ref(), listener.as_deref(), &gateway, report);
     if let Some(timeout) = timeout
         && !is_duration(timeout.as_str())
     {
@@ -140,6 +120,39 @@ pub fn route(
         tls: tls.as_ref().map_or(redirect_from.is_some(), |flag| flag.value.0),
         annotations: plain::map(annotations.as_ref()),
     })
+}
+
+/// Reports a redirect that leads nowhere, or to itself.
+fn check_redirect(
+    redirect_from: Option<&At<Label>>,
+    listener: Option<&str>,
+    gateway: &str,
+    report: &mut Report,
+) {
+    let is_none = |from: &&At<Label>| {
+        from.as_str() == "true" || from.as_str().bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if let Some(from) = redirect_from.filter(is_none) {
+        report.add(
+            Diagnostic::error(Code::InvalidValue, "`redirectFrom` names a listener of the Gateway")
+                .at(from.span, "which one takes HTTP?")
+                .help("write its name, such as `http`, and that of HTTPS as `gateway: { name: …, listener: https }`"),
+        );
+    } else if let (Some(from), Some(own)) = (redirect_from, listener)
+        && from.as_str() == own
+    {
+        report.add(
+            Diagnostic::error(Code::Conflict, "a route cannot be redirected to its own listener")
+                .at(from.span, "the same one: a request would be redirected for ever")
+                .help("write the listener that takes HTTP, such as `http`"),
+        );
+    } else if let (Some(from), None) = (redirect_from, listener) {
+        report.add(
+            Diagnostic::error(Code::Missing, "a redirect needs the listener that it leads to")
+                .at(from.span, "the route itself would answer there too")
+                .help(format!("add `gateway: {{ name: {gateway}, listener: https }}`")),
+        );
+    }
 }
 
 /// Reports names that no header has. <https://www.rfc-editor.org/rfc/rfc9110#name-tokens>

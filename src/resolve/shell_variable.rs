@@ -12,7 +12,10 @@ use crate::values::read::{At, Map};
 const SHORTEST: usize = 5;
 
 /// How the variables of databases end elsewhere, and here.
-const CALLED: [(&str, &str); 11] = [
+const CALLED: [(&str, &str); 14] = [
+    ("BOOTSTRAP_SERVERS", "HOST"),
+    ("BROKERS", "HOST"),
+    ("SERVERS", "HOST"),
     ("DATABASE", "NAME"),
     ("DB", "NAME"),
     ("DSN", "URL"),
@@ -58,8 +61,20 @@ pub fn check(line: CommandLine, directory: &Directory, owner: ShellOwner, report
         let of_databases = given.iter().filter(|(index, _)| connected.contains(index));
         let known = of_databases.map(|(_, one)| one.as_str()).chain(said().map(String::as_str));
         let mut known = known.filter(|one| one.len() >= SHORTEST);
-        known
-            .find(|one| strsim::damerau_levenshtein(one, variable) == 1 || is_called(variable, one))
+        let found = known.find(|one| {
+            strsim::damerau_levenshtein(one, variable) == 1 || is_called(variable, one)
+        });
+        // `BUS_HOST` of a database `bus`, whose variables begin otherwise.
+        found.or_else(|| {
+            let of = |(index, one): &&(usize, String)| {
+                let name = directory.entries[*index].component.name.as_str();
+                let start = name.to_ascii_uppercase().replace('-', "_");
+                let rest = variable.strip_prefix(start.as_str());
+                rest.is_some_and(|rest| rest.starts_with('_') && one.ends_with(rest))
+            };
+            let mut of_databases = given.iter().filter(|(index, _)| connected.contains(index));
+            of_databases.find(of).map(|(_, one)| one.as_str())
+        })
     };
     let is_shell = line.shell().is_some();
     for word in line.words() {

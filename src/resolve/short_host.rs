@@ -139,6 +139,11 @@ impl<'a> KnownHosts<'a> {
     /// A reference to the component whose name is nearly a host, or what it begins with: `api-service`.
     fn near(&mut self, host: &str, from: usize) -> Option<String> {
         self.compared += 1;
+        // An operator calls the Services of a database otherwise.
+        let mut all = self.directory.entries.iter();
+        if let Some(index) = all.position(|entry| entry.component.name.as_str() == host) {
+            return (index != from).then(|| self.reference(index));
+        }
         let entries = || {
             let all = self.directory.entries.iter().enumerate();
             all.filter(|(_, entry)| entry.component.has_service())
@@ -151,10 +156,8 @@ impl<'a> KnownHosts<'a> {
             None
         } else {
             let services = || entries().map(|(_, entry)| entry.component.service.as_str());
-            let of_name = entries().find(|(_, entry)| entry.component.name.as_str() == host);
-            let of_name = of_name.map(|(_, entry)| entry.component.service.as_str());
             let longer = || services().find(|name| longer(name));
-            of_name.or_else(longer).or_else(|| nearest(host, services()))
+            longer().or_else(|| nearest(host, services()))
         }?;
         let (index, _) = entries().find(|(_, entry)| entry.component.service.as_str() == name)?;
         (index != from).then(|| self.reference(index))

@@ -91,7 +91,7 @@ fn below_a_fact(reference: &Reference, root: &str) -> Diagnostic {
             .at(reference.span, "unknown");
     match reference.path.get(1) {
         Some(name) if root == "env" && name != "name" => wrong.help(format!(
-            "`${{env}}` is the name of the environment; a variable of gen's own is `env: {{ NAME: {{ fromEnv: {name} }} }}`"
+            "`${{env}}` is the name of the environment; a variable of the container itself is `$({name})`, and one of gen's own environment `env: {{ NAME: {{ fromEnv: {name} }} }}`"
         )),
         _ => ordered(wrong, reference, format!("${{{root}}}")),
     }

@@ -116,6 +116,7 @@ fn other_forms(field: &At<Verbatim>, report: &mut Report) {
             format!("$({word})"),
             format!("{{{word}}}"),
             format!("${word}"),
+            format!("${}", word.to_ascii_uppercase()),
         ];
         let Some(form) = forms.iter().find(|form| stands(form)) else { continue };
         report.add(

@@ -32,6 +32,7 @@ pub(super) const CALLED_ELSEWHERE: &[CalledRow] = &[
             "write `value: …`, where `policy.inlineSecrets` allows it, else `existingSecret: { name: … }`; the access key is the `user` of the database",
         ),
     ),
+    ("accessKey", "externalSecret", Order("write `user: …` beside `credentials`: it is the name")),
     ("topics", "engine", Order(OF_JOBS)),
     ("queues", "engine", Order(OF_JOBS)),
     ("exchanges", "engine", Order(OF_JOBS)),

@@ -24,11 +24,14 @@ pub(super) fn variable_form(
     };
     let text = |name: &str| Some(flow::text(&value.get(name)?.as_scalar()?.text));
     match key {
-        "secretKeyRef" => {
+        "secretKeyRef" | "secret" => {
             let (name, key) = (text("name")?, text("key")?);
             Some(Advice::say(format!("write `existingSecret: {{ name: {name}, key: {key} }}`")))
         }
-        "configMapKeyRef" => {
+        "resourceFieldRef" => Some(Advice::say(
+            "write the number itself, or `container: { env: [{ name: …, valueFrom: { resourceFieldRef: … } }] }` of the component",
+        )),
+        "configMapKeyRef" | "configMap" => {
             let name = text("name").unwrap_or("NAME".to_owned());
             Some(Advice::say(format!(
                 "write the value itself, or `envFrom: [{{ configMap: {name} }}]` of the component for all of its keys"

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use crate::layer::merge::MergeShape;
 use crate::layer::node::{Node, Style, Value};
 use crate::layer::scalar::{Meaning, meaning};
+use crate::values::advice::Advice;
 use crate::values::read::{FromNode, Reader};
 
 /// Free YAML as JSON, and as it was written. Plain scalars that YAML readers understand differently are mistakes.
@@ -73,12 +74,39 @@ fn json(node: &Node, reader: &mut Reader) -> Option<Json> {
             Meaning::Ambiguous(_) if let Some(mode) = mode(reader, &scalar.text) => {
                 Some(mode.into())
             }
+            Meaning::Ambiguous(_) if scalar.style == Style::Plain && is_flag(reader) => {
+                let meant = matches!(&*scalar.text, "yes" | "on" | "Yes" | "On" | "y");
+                let advice = Advice::write(meant.to_string());
+                reader.wrong_form(node, "`true` or `false`", Some(advice));
+                None
+            }
             Meaning::Ambiguous(_) if scalar.style == Style::Plain => {
                 reader.text(node, "a value").map(Json::from)
             }
             Meaning::Text | Meaning::Ambiguous(_) => Some(scalar.text.clone().into()),
         },
     }
+}
+
+/// Whether a place takes `true` or `false`, by its key.
+fn is_flag(reader: &Reader) -> bool {
+    matches!(
+        reader.path.last(),
+        "hostNetwork"
+            | "hostPID"
+            | "hostIPC"
+            | "shareProcessNamespace"
+            | "automountServiceAccountToken"
+            | "enableServiceLinks"
+            | "privileged"
+            | "allowPrivilegeEscalation"
+            | "readOnlyRootFilesystem"
+            | "runAsNonRoot"
+            | "readOnly"
+            | "stdin"
+            | "tty"
+            | "optional"
+    )
 }
 
 /// The permissions that `0755` are, where permissions are read. <https://yaml.org/type/int.html>

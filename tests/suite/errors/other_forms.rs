@@ -133,6 +133,10 @@ const VARIABLES: &[(&str, &str)] = &[
     ("connects: [main]\nmigrate: { command: [sh, -c, \"migrate $DB_HOTS\"] }", "write `$DB_HOST`"),
     ("connects: [main]\nargs: [\"--db=$(DB_PASSWD)\"]", "write `$(DB_PASSWORD)`"),
     ("command: [sh, \"app --all\"]", "write `-c` before it"),
+    (
+        "connects: [main]\nmigrate: { command: [sh, -c, \"migrate $MAIN_HOST\"] }",
+        "write `$DB_HOST`",
+    ),
     ("command: [cp, /src/*, /keys/]", "`cp` gets the `*` as it is"),
     ("command: [app, \">\", /dev/stdout]", "joins commands in a shell alone"),
     ("command: [app, --date, \"$(date +%F)\"]", "a command inside of another one"),
@@ -178,6 +182,7 @@ fn words_of_others_lead_to_those_of_gen() {
     }
     for (lines, told) in [
         ("vhost: shop", "write `database: shop`"),
+        ("pod: { hostNetwork: yes }", "write `true`"),
         ("tls: true", "are called without TLS"),
         ("topics: [a]", "in a job that runs before"),
     ] {
@@ -200,4 +205,15 @@ fn files_that_are_meant_are_named() {
     }
     assert!(with("").contains("would not be there"), "{}", with(""));
     assert!(with("{ dir: web/warm.sh }").contains("write `file: web/warm.sh`"));
+    assert!(with("./web/warm.sh").contains("the path of a file, and not what is in it"));
+}
+
+/// A number of pods above the tracks of a canary is none of theirs.
+#[test]
+fn replicas_above_tracks_are_told() {
+    let lines = "release: { canary: { stable: { replicas: 4 }, canary: { replicas: 1 } } }";
+    let base = below(BACKEND, lines);
+    let dev = "backends:\n  api: { replicas: 1 }\n";
+    let said = files(&[("values/base.yaml", &base), ("values/dev.yaml", dev)], "dev");
+    assert!(said.contains("`replicas` has no effect beside a canary"), "{said}");
 }
