@@ -48,9 +48,15 @@ impl ServiceMounts<'_> {
                 ),
             };
             let name = format!("v{index}");
-            // What is in an image, and what is gone with the container, is no volume.
+            // What is in an image, or gone with the container, keeps nothing, nor does what is only read.
             let is_volume = item.text("type").is_none_or(|kind| kind == "volume");
-            let is_named = is_volume && source.starts_with(|one: char| one.is_ascii_alphanumeric());
+            let is_read = match item.text("") {
+                Some(text) => text.rsplit(':').next() == Some("ro"),
+                None => item.text("read_only") == Some("true"),
+            };
+            let is_named = is_volume
+                && !is_read
+                && source.starts_with(|one: char| one.is_ascii_alphanumeric());
             let mount = [
                 ("name", text_node(span, &name)),
                 ("mountPath", text_node(inside_of(span, target, self.sources), target)),
