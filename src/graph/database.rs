@@ -118,7 +118,8 @@ fn starts_server(container: &Container, engine: Engine) -> bool {
         // The image's entrypoint runs whatever stands in place of options.
         let first = container.node.items("args").first().and_then(|word| word.text(""));
         let is_own = |word: &str| {
-            word.starts_with('/')
+            // A file of settings is the server's: `args: [/conf/redis.conf]`.
+            word.starts_with('/') && !word.ends_with(".conf")
                 || matches!(word, "sh" | "bash" | "psql" | "pg_dump" | "mysqldump")
         };
         if !first.is_some_and(is_own) {

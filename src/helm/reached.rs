@@ -142,7 +142,11 @@ fn probe(access: &ValueAccess, deployment: &Lifted) -> Option<String> {
     };
     let probe = containers.first()?.node.get("readinessProbe")?.get("httpGet")?.get("path")?;
     match probe {
-        ChartNode::Scalar(Expression::Literal(path)) => path.as_str().map(escaped),
+        // It stands between double quotes.
+        ChartNode::Scalar(Expression::Literal(path)) => {
+            let quoted = format!("{:?}", path.as_str()?);
+            Some(escaped(&quoted[1..quoted.len() - 1]))
+        }
         said => Some(text(access, said)),
     }
 }

@@ -43,19 +43,7 @@ pub fn all(
         runs_itself(&format!("initContainers.{name}"), item.key, &item.at.value, variables.report);
         inits.extend(container(name, item.key, &item.at, values, false, &mut taken, variables));
     }
-    for (name, item, connected) in before {
-        let known = variables.wiring.edges.take();
-        inits.extend(of_job(name, item, values, connected, &mut taken, variables));
-        let wanted = item.at.value.wait_for.as_ref();
-        let component = variables.component;
-        let edges = &mut variables.wiring.edges;
-        let directory = variables.wiring.directory;
-        let called: Vec<usize> = edges.from(component).chain(connected.iter().copied()).collect();
-        for to in called.into_iter().filter(|to| waiting::is_wanted(wanted, *to, directory)) {
-            edges.hold(component, to);
-        }
-        edges.join(known);
-    }
+    // A job before the component, such as one that sows data, finds what the migration makes.
     if let Some(migrate) = &values.migrate {
         without_effect(migrate, variables.report);
         never_ends(&migrate.value, variables.report);
@@ -76,6 +64,19 @@ pub fn all(
             &mut taken,
             variables,
         ));
+    }
+    for (name, item, connected) in before {
+        let known = variables.wiring.edges.take();
+        inits.extend(of_job(name, item, values, connected, &mut taken, variables));
+        let wanted = item.at.value.wait_for.as_ref();
+        let component = variables.component;
+        let edges = &mut variables.wiring.edges;
+        let directory = variables.wiring.directory;
+        let called: Vec<usize> = edges.from(component).chain(connected.iter().copied()).collect();
+        for to in called.into_iter().filter(|to| waiting::is_wanted(wanted, *to, directory)) {
+            edges.hold(component, to);
+        }
+        edges.join(known);
     }
     let mut sidecars = Vec::new();
     for (name, item) in values.sidecars.iter().flat_map(|map| &map.entries) {

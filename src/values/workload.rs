@@ -69,8 +69,9 @@ object! {
         init_containers as "initContainers": Map<Beside>,
         /// Containers that run beside it as long as it runs, started before all others.
         sidecars: Map<Beside>,
-        /// What must have ended before a pod of a version serves, such as a migration of the database: the last
-        /// container before it starts. Each pod runs it when it starts, with the variables of the component.
+        /// What must have ended before a pod of a version serves, such as a migration of the database: behind
+        /// `initContainers`, and ahead of jobs `before` the component. Each pod runs it when it starts, with the variables of
+        /// the component.
         migrate: Beside,
         /// Folders that the program writes to and that may be forgotten, such as `/tmp`.
         writable: List<AbsolutePath>,

@@ -52,12 +52,13 @@ fn names(containers: &Json) -> Vec<&str> {
     all.filter_map(|container| container["name"].as_str()).collect()
 }
 
-/// Sidecars first, then gates, then what has to end; the migration is the last before the program.
+/// Sidecars first, then gates, then what has to end: the migration finds what init containers make, and jobs before the
+/// program, which may sow data, find its tables.
 #[test]
 fn containers_start_in_the_order_in_which_they_need_each_other() {
     let pod = pod("web");
     let first = names(&pod["initContainers"]);
-    assert_eq!(first, ["proxy", "wait-for-main", "certs", "seed", "migrate"]);
+    assert_eq!(first, ["proxy", "wait-for-main", "certs", "migrate", "seed"]);
     assert_eq!(pod["initContainers"][0]["restartPolicy"], "Always");
     assert_eq!(names(&pod["containers"]), ["web"]);
 }
@@ -66,7 +67,7 @@ fn containers_start_in_the_order_in_which_they_need_each_other() {
 #[test]
 fn a_migration_runs_in_every_pod_before_the_program() {
     let pod = pod("web");
-    let migrate = &pod["initContainers"][4];
+    let migrate = &pod["initContainers"][3];
     assert_eq!(migrate["image"], "acme/shop:1.4.2");
     assert_eq!(migrate["command"], json!(["rake", "db:migrate"]));
     assert_eq!(migrate["envFrom"], json!([{ "configMapRef": { "name": "web" } }]));
@@ -162,9 +163,9 @@ fn compose_runs_what_has_to_end_before_the_program() {
             "{service} after {first}"
         );
     };
-    ended("web", "web_migrate");
-    ended("web_migrate", "web_seed");
-    ended("web_seed", "web_certs");
+    ended("web", "web_seed");
+    ended("web_seed", "web_migrate");
+    ended("web_migrate", "web_certs");
     assert_eq!(services["web_migrate"]["depends_on"]["main"]["condition"], "service_healthy");
     assert_eq!(services["web_proxy"]["network_mode"], "service:web");
     assert_eq!(services["web_migrate"]["environment"]["LEVEL"], "debug");

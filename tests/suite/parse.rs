@@ -637,7 +637,7 @@ fn keys_below_a_value() {
     2 |   c: d
       |   ^^^^ in column 3
       |
-      = help: start it in column 1 like the line above
+      = help: start it in column 1 like the line above, or write `b:` as a key of its own below that line if it belongs there
     ");
 }
 
