@@ -119,7 +119,7 @@ fn starts_server(container: &Container, engine: Engine) -> bool {
         let first = container.node.items("args").first().and_then(|word| word.text(""));
         let is_own = |word: &str| {
             // A file of settings is the server's: `args: [/conf/redis.conf]`.
-            word.starts_with('/') && !word.ends_with(".conf")
+            word.starts_with('/') && word.rsplit('.').next() != Some("conf")
                 || matches!(word, "sh" | "bash" | "psql" | "pg_dump" | "mysqldump")
         };
         if !first.is_some_and(is_own) {
