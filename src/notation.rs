@@ -11,6 +11,7 @@ pub mod image;
 pub mod listening;
 pub mod mentioned;
 pub mod nginx;
+pub mod pointer;
 pub mod quantity;
 pub mod redis_conf;
 pub mod script;

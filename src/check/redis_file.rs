@@ -11,7 +11,6 @@ use crate::graph::redis_file::{RedisFile, RedisStart};
 use crate::graph::resolve::is_loopback;
 use crate::manifest::line;
 use crate::manifest::parsed::file_name;
-use crate::values::suggest::list_of;
 
 /// What does not start.
 pub fn starts(rule: &Rule, graph: &Graph, findings: &mut Findings) {
@@ -198,17 +197,13 @@ fn ports(
     }
     let other = server.container.ports.iter().find(|own| own.number != port);
     if let Some(own) = other.filter(|_| workload.is_of_compose()) {
-        let all: Vec<String> = vec![port.to_string()];
         let message =
             format!("port {} of {label} is published, whose file says {port}", own.number);
         let found = rule
             .judged(graph.set.is_whole, message)
             .at(own.span, "nothing listens here")
             .also(place, format!("listens on {port}"))
-            .help(format!(
-                "write {} as the port of the container",
-                list_of(all.iter().map(String::as_str))
-            ));
+            .help(format!("write `{port}` as the port of the container"));
         findings.add(workload.object, found);
     }
 }

@@ -105,9 +105,8 @@ fn no_colon(stop: &Stop) -> Diagnostic {
     if let Some(comment) = text.strip_prefix("//") {
         return error.write(format!("# {}", comment.trim()));
     }
-    let (start, _) = stop.line(stop.at);
-    let above = stop.text[..start].lines().rev().find(|line| is_content(line));
-    let header = above.and_then(|line| line.split(" #").next()?.trim_end().rsplit_once(": "));
+    let header =
+        line_above(stop).and_then(|line| line.split(" #").next()?.trim_end().rsplit_once(": "));
     if header.is_some_and(|(_, header)| matches!(header, "|" | "|-" | ">" | ">-" | "|+" | ">+")) {
         return error.help("indent it: the lines of a block stand to the right of its key");
     }
@@ -123,10 +122,16 @@ fn no_colon(stop: &Stop) -> Diagnostic {
     }
 }
 
+/// The line with content above the one of the stop.
+fn line_above<'t>(stop: &Stop<'t>) -> Option<&'t str> {
+    let (start, _) = stop.line(stop.at);
+    stop.text[..start].lines().rev().find(|line| is_content(line))
+}
+
 /// A text in the column of the items above it, as one of them.
 fn item_without_dash(stop: &Stop, text: &str) -> Option<String> {
-    let (start, line) = stop.line(stop.at);
-    let above = stop.text[..start].lines().rev().find(|line| is_content(line))?;
+    let (_, line) = stop.line(stop.at);
+    let above = line_above(stop)?;
     let is_one = is_item(above) && column_of(above, true) == column_of(line, true);
     (is_one && !text.contains([':', '='])).then(|| format!("- {text}"))
 }

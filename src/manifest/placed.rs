@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::layer::node::{Entry, Map, Node, Value};
 use crate::manifest::look::Look;
+use crate::notation::pointer;
 use crate::source::{FileId, Span};
 
 /// What a place is of.
@@ -82,7 +83,7 @@ fn pointed<'n>(object: &'n mut Node, path: &str) -> Option<&'n mut Node> {
         node = match &mut node.value {
             Value::Null | Value::Scalar(_) => return None,
             Value::Map(map) => {
-                let key = step.replace("~1", "/").replace("~0", "~");
+                let key = pointer::key_of(step);
                 &mut map.entries.get_mut(&key)?.node
             }
             Value::List(items) => {

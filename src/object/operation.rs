@@ -4,6 +4,7 @@
 use serde_json::Value as Json;
 
 use crate::layer::limits::MAX_DEPTH;
+use crate::notation::pointer;
 use crate::values::suggest::nearest;
 
 /// What the operations of one patch may copy and move in one object, in bytes of JSON: no object that an
@@ -49,7 +50,7 @@ fn leads_somewhere(body: &Json, operation: &Json) -> Result<(), String> {
     };
     let mut place = body;
     for (index, part) in parts.iter().take(needed).enumerate() {
-        let key = part.replace("~1", "/").replace("~0", "~");
+        let key = pointer::key_of(part);
         let next = match place {
             Json::Object(map) => map.get(&key),
             Json::Array(items) => key.parse::<usize>().ok().and_then(|at| items.get(at)),

@@ -2,6 +2,7 @@
 
 use crate::layer::node::Node;
 use crate::layer::way::{Way, WayStep, WrittenPart, reached, written};
+use crate::notation::pointer;
 use crate::object::Object;
 use crate::object::bundle::pod_path;
 use crate::source::Span;
@@ -57,7 +58,7 @@ pub fn of_patch<'p>(
         let keys: Vec<&str> = pointer.split('/').skip(1).collect();
         let leads = keys.len() <= steps.len()
             && keys.iter().zip(steps).all(|(key, step)| match step {
-                WayStep::Key(name) => key.replace("~1", "/").replace("~0", "~") == **name,
+                WayStep::Key(name) => pointer::key_of(key) == **name,
                 WayStep::Item(place) => *key == "-" || key.parse() == Ok(*place),
             });
         let value = operation.value.written.get("value").filter(|_| leads)?;

@@ -163,15 +163,10 @@ pub fn path_as_text(name: &str, item: &Item<Content>, report: &mut Report) {
     let Either::Short(text) = &item.at.value else { return };
     let text = text.as_str();
     let last = text.rsplit('/').next().unwrap_or_default();
-    let ending = |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.to_owned());
     let is_one = !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c == ';');
-    let is_same = ending(last).is_some() && ending(last) == ending(name);
-    if is_one && is_same && !last.starts_with('.') && !text.contains("://") {
-        report.add(
-            Diagnostic::warning(Code::File, format!("`{name}` holds the text `{text}`"))
-                .at(item.at.span, "the name of a file, and not what is in it")
-                .write(format!("{{ file: {} }}", flow::text(text.trim_start_matches("./")))),
-        );
+    if is_one && end_alike(last, name) && !last.starts_with('.') && !text.contains("://") {
+        let label = "the name of a file, and not what is in it";
+        report.add(named_file(name, text).at(item.at.span, label).write(file_of(text)));
     }
 }
 
@@ -179,16 +174,27 @@ pub fn path_as_text(name: &str, item: &Item<Content>, report: &mut Report) {
 fn path_of_a_file(path: &str, text: &str, span: Span, inputs: Inputs, report: &mut Report) {
     let own = text.trim().trim_start_matches("./");
     let is_path = own.contains(['/', '.']) && !own.contains(|c: char| c.is_whitespace());
-    // What is called as it is told elsewhere.
-    let ending = |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.to_owned());
-    let is_told = ending(own).is_some() && ending(own) == ending(path);
-    if is_path && !is_told && inputs.files.text(own).is_ok() {
-        report.add(
-            Diagnostic::warning(Code::File, format!("`{path}` holds the text `{own}`"))
-                .at(span, "the path of a file, and not what is in it")
-                .write(format!("{{ file: {} }}", flow::text(own))),
-        );
+    // What ends alike is told where names alone are looked at.
+    if is_path && !end_alike(own, path) && inputs.files.text(own).is_ok() {
+        let label = "the path of a file, and not what is in it";
+        report.add(named_file(path, own).at(span, label).write(file_of(own)));
     }
+}
+
+/// Whether two names of files have one ending.
+fn end_alike(one: &str, other: &str) -> bool {
+    let ending = |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.to_owned());
+    ending(one).is_some() && ending(one) == ending(other)
+}
+
+/// The warning of a text that names a file, where its content belongs.
+fn named_file(name: &str, text: &str) -> Diagnostic {
+    Diagnostic::warning(Code::File, format!("`{name}` holds the text `{text}`"))
+}
+
+/// A content out of a file, as values write it.
+fn file_of(path: &str) -> String {
+    format!("{{ file: {} }}", flow::text(path.trim_start_matches("./")))
 }
 
 fn find(

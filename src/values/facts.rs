@@ -77,7 +77,6 @@ impl Unknown {
     /// The mistake, without its place in the file.
     pub fn report(self, place: &str, secret: bool) -> Diagnostic {
         let word = self.0.clone().filter(|_| !secret);
-        let self_word = word.clone();
         let facts = "`${name}`, `${env}`, `${target}` and `${domain}`";
         if self.0.as_deref() == Some(DOMAIN) && !secret {
             let message = format!("{place}refers to `${{{DOMAIN}}}`, and the stack has none");
@@ -90,15 +89,15 @@ impl Unknown {
             }
             None => (format!("{place}holds a `${{` that is no reference"), "$${".to_owned()),
         };
-        let variable = word.filter(|word| {
-            word.bytes()
-                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
-        });
-        let near = self_word.as_deref().and_then(|word| nearest(word.trim(), FACTS.into_iter()));
+        let near = word.as_deref().and_then(|word| nearest(word.trim(), FACTS.into_iter()));
         if let Some(near) = near {
             return Diagnostic::error(Code::ReferenceSyntax, message)
                 .help(format!("write `${{{near}}}`"));
         }
+        let variable = word.filter(|word| {
+            word.bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        });
         if let Some(variable) = variable {
             let path = place.trim().trim_matches('`');
             return Diagnostic::error(Code::ReferenceSyntax, message).help(format!(

@@ -177,23 +177,24 @@ fn port(path: &KeyPath, text: &str) -> Option<Advice> {
         return Some(Advice::say("write a number from 30000 to 32767, such as `30080`"));
     }
     let keys = path.keys();
+    let of_peer = keys.iter().any(|key| matches!(*key, "allowFrom" | "allowTo"));
     if keys.iter().any(|key| matches!(*key, "probes" | "metrics")) {
         return Some(Advice::say(
             "leave it out for the component's `port`, or write the number of another one",
         ));
     }
-    if keys.iter().any(|key| matches!(*key, "allowFrom" | "allowTo")) && range(text).is_some() {
+    if of_peer && range(text).is_some() {
         return Some(Advice::say(
             "write each port as an item, or leave `ports` out: then all are open",
         ));
     }
     let known = WELL_KNOWN.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
-    if let Some((_, number)) = known.filter(|_| {
-        keys.iter().any(|key| matches!(*key, "allowFrom" | "allowTo" | "externals" | "external"))
-    }) {
+    if let Some((_, number)) =
+        known.filter(|_| of_peer || keys.iter().any(|key| matches!(*key, "externals" | "external")))
+    {
         return Some(Advice::write(number.to_string()));
     }
-    if keys.iter().any(|key| matches!(*key, "allowFrom" | "allowTo")) {
+    if of_peer {
         return Some(Advice::say("write its number: policies are made of numbers, such as `8080`"));
     }
     if keys.contains(&"externals") {

@@ -138,3 +138,12 @@ spec: {{ containers: [{{ name: {name}, image: acme/{name}:1.4.2, ports: [{{ cont
 "
     )
 }
+
+/// What is found in a Compose file with other files beside it.
+fn beside(compose: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+    let world = Alone { files: files.collect::<BTreeMap<_, _>>(), ..Alone::default() };
+    let (checked, ..) = found_with(&[("compose.yaml", compose)], &world);
+    let shown = |code: &str, object: &str| format!("{code} {object}");
+    checked.findings.iter().map(|one| shown(one.diagnostic.code.as_str(), &one.object)).collect()
+}

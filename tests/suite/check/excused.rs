@@ -1,17 +1,6 @@
 //! What is no mistake, whatever it looks like, and what is one all the same.
 
-use std::collections::BTreeMap;
-
-use crate::check::{Alone, codes, found_with, told};
-
-/// What is found in a Compose file with other files beside it.
-fn beside(compose: &str, files: &[(&str, &str)]) -> Vec<String> {
-    let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-    let world = Alone { files: files.collect::<BTreeMap<_, _>>(), ..Alone::default() };
-    let (checked, ..) = found_with(&[("compose.yaml", compose)], &world);
-    let shown = |code: &str, object: &str| format!("{code} {object}");
-    checked.findings.iter().map(|one| shown(one.diagnostic.code.as_str(), &one.object)).collect()
-}
+use crate::check::{beside, codes, told};
 
 /// A Deployment of one container, and what else stands in it.
 fn deployment(name: &str, image: &str, container: &str) -> String {

@@ -2,16 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Alone, codes, found_with, told};
-
-/// What is found in a Compose file with other files beside it.
-fn beside(compose: &str, files: &[(&str, &str)]) -> Vec<String> {
-    let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-    let world = Alone { files: files.collect::<BTreeMap<_, _>>(), ..Alone::default() };
-    let (checked, ..) = found_with(&[("compose.yaml", compose)], &world);
-    let shown = |code: &str, object: &str| format!("{code} {object}");
-    checked.findings.iter().map(|one| shown(one.diagnostic.code.as_str(), &one.object)).collect()
-}
+use crate::check::{Alone, beside, codes, found_with, told};
 
 /// A Redis with a file, and a client.
 fn redis(file: &str, command: &str, client: &str) -> Vec<String> {
